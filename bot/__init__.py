@@ -1,0 +1,1 @@
+"""The Telegram bot: conversations, rendering, people, and the sandbox."""

@@ -1,0 +1,1 @@
+"""Language: detection, terms for matching, gloss and termbase."""
