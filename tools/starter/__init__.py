@@ -1,0 +1,1 @@
+"""Builds the starter documents that are not Markdown from the sources in `knowledge/starter/handbook/`."""
