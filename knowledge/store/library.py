@@ -162,6 +162,11 @@ class Library:
         with reading(self._engine) as connection:
             return reader.neighbours(connection, passage_id, keys, today)
 
+    def texts(self, keys: frozenset[str], today: date) -> Iterator[str]:
+        """Yield the texts of all passages that a holder of ``keys`` may see."""
+        with reading(self._engine) as connection:
+            yield from reader.texts(connection, keys, today)
+
     def original(self, document_id: str, keys: frozenset[str], today: date) -> Original | None:
         """Return the file of a document if the reader may see it."""
         with reading(self._engine) as connection:

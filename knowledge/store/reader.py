@@ -74,6 +74,17 @@ def neighbours(
     return sides.get(-1), sides.get(1)
 
 
+def texts(connection: Connection, keys: frozenset[str], today: date) -> Iterator[str]:
+    """Yield the texts of all cleared passages."""
+    query = (
+        select(passages.c.text)
+        .join(documents, documents.c.id == passages.c.document_id)
+        .where(*clearance(keys, today))
+        .execution_options(yield_per=1000)
+    )
+    yield from connection.execute(query).scalars()
+
+
 def original(connection: Connection, identifier: str, keys: frozenset[str], today: date) -> Original | None:
     """Return the file of a document if it is cleared."""
     if not _HEX.fullmatch(identifier):
