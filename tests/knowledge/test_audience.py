@@ -62,7 +62,9 @@ def test_a_label_that_does_not_fit_its_audience_is_refused(tlp: Tlp, agencies: l
         audience_of(tlp, agencies, persons)
 
 
-@pytest.mark.parametrize("text", ["", "agency:", "agency:Ñ", "person:", "person:a b", "Public", "agency:-x", "public\n"])
+@pytest.mark.parametrize(
+    "text", ["", "agency:", "agency:Ñ", "person:", "person:a b", "Public", "agency:-x", "public\n"]
+)
 def test_a_malformed_key_is_refused(text: str) -> None:
     with pytest.raises(AudienceError):
         parse_key(text)
