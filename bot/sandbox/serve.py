@@ -36,8 +36,8 @@ class _Server(uvicorn.Server):
 
 
 def fresh_token() -> str:
-    """Return a token that no other page can guess."""
-    return f"4200000001:{secrets.token_urlsafe(24)}"
+    """Return a token that no other page can guess, of a bot that no earlier sandbox was: its updates are new ones."""
+    return f"{10**9 + secrets.randbelow(9 * 10**9)}:{secrets.token_urlsafe(24)}"
 
 
 class Sandbox:

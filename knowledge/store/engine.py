@@ -161,6 +161,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     if cursor.fetchone() != ("wal",):
         _switch_to_wal(connection)
     cursor.execute("PRAGMA synchronous = NORMAL")
+    # what was dropped must not stay readable in free pages
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
 
 

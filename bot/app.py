@@ -1,0 +1,139 @@
+"""Builds the bot: services in, an application with its handlers out. Nothing is contacted yet."""
+
+import re
+import warnings
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any, TypeAlias, cast
+
+from telegram import Update
+from telegram.ext import (
+    Application,
+    BaseHandler,
+    CallbackContext,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    ExtBot,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+from telegram.request import BaseRequest, HTTPXRequest
+from telegram.warnings import PTBDeprecationWarning
+
+from bot.desk import Desk
+from bot.handlers.basics import choose_language, privacy, show_help, start, unknown_command
+from bot.handlers.failure import failed
+from bot.handlers.gate import gate
+from bot.handlers.other import something_else
+from bot.handlers.press import pressed
+from bot.handlers.question import ask, ask_again
+from bot.inbox import Inbox
+from bot.inbox_store import InboxStore
+from bot.limits import ChatRateLimiter
+from bot.services import BotConfig, BotServices
+from bot.watch import Watch, WatchedRequest
+from knowledge.errors import ChannelError
+
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query")
+_GATE = -1
+_TOKEN = re.compile(r"(\d{1,20}):[A-Za-z0-9_-]{3,}")
+Store: TypeAlias = dict[Any, Any]  # the library's own in-memory data, which the bot does not use
+Context: TypeAlias = CallbackContext[ExtBot[None], Store, Store, Store]
+Handler: TypeAlias = BaseHandler[Any, Context, Any]
+Callback: TypeAlias = Callable[[Desk, Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
+
+
+class BotApplication(Application[ExtBot[None], Context, Store, Store, Store, None]):
+    """The library's application, with the parts of ours that running it takes.
+
+    Args:
+        desk: What the handlers work with.
+        inbox: The durable ``update_queue``.
+        watch: Knows whether Telegram gives updates.
+        **kwargs: What the library's builder passes.
+    """
+
+    def __init__(self, *, desk: Desk, inbox: Inbox, watch: Watch, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(**kwargs)
+        self.desk = desk
+        self.inbox = inbox
+        self.watch = watch
+
+
+def build_application(config: BotConfig, services: BotServices, request: BaseRequest | None = None) -> BotApplication:
+    """Return the bot, ready for ``bot.run.run_bot``.
+
+    Args:
+        config: How it reaches Telegram and how it works.
+        services: What it works with.
+        request: Makes all calls to the Bot API; by default HTTP connections of its own.
+
+    Raises:
+        ChannelError: If the token does not look like one.
+    """
+    _hush()
+    desk, watch = Desk(config, services), Watch()
+    store = InboxStore(services.engine, services.clock, bot_id_of(config.token))
+    inbox = Inbox(store, services.clock, config.inbox)
+    parts = {"desk": desk, "inbox": inbox, "watch": watch}
+    calls = request or HTTPXRequest(connection_pool_size=64, read_timeout=20, write_timeout=20, media_write_timeout=120)
+    built = (
+        Application.builder()
+        .application_class(BotApplication, parts)
+        .token(config.token)
+        .base_url(f"{config.api_url.rstrip('/')}/bot")
+        .base_file_url(f"{config.api_url.rstrip('/')}/file/bot")
+        .request(calls)
+        .get_updates_request(WatchedRequest(request or HTTPXRequest(connection_pool_size=2), watch))
+        .rate_limiter(ChatRateLimiter(config.sending))
+        .update_queue(inbox)
+        .job_queue(None)
+        .build()
+    )
+    application = cast("BotApplication", built)  # the builder does not know its type
+    application.add_handler(TypeHandler(Update, partial(gate, desk)), group=_GATE)
+    application.add_handlers(handlers(desk))
+    application.add_error_handler(partial(failed, desk))
+    return application
+
+
+def _hush() -> None:
+    # the library warns of its own attribute whenever Telegram answers 429; ``bot.limits`` takes both types
+    warnings.filterwarnings("ignore", ".*attribute `retry_after`", PTBDeprecationWarning)
+
+
+def bot_id_of(token: str) -> int:
+    """Return Telegram's number of the bot, the first part of its token.
+
+    Raises:
+        ChannelError: If the token does not look like one.
+    """
+    found = _TOKEN.fullmatch(token)
+    if found is None:
+        raise ChannelError("The bot token does not have the form that Telegram gives out.", code="token-malformed")
+    return int(found[1])
+
+
+def handlers(desk: Desk) -> list[Handler]:
+    """Return the handlers in their order: the first that fits gets the update."""
+    new = filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
+    edited = filters.UpdateType.EDITED_MESSAGE
+    return [
+        *_commands(desk, {"start": start, "help": show_help, "language": choose_language, "privacy": privacy}),
+        MessageHandler(new & filters.FORWARDED, partial(something_else, desk)),
+        MessageHandler(new & filters.COMMAND, partial(unknown_command, desk)),
+        MessageHandler(new & filters.TEXT, partial(ask, desk)),
+        MessageHandler(new, partial(something_else, desk)),
+        MessageHandler(edited & filters.TEXT & ~filters.COMMAND, partial(ask_again, desk)),
+        CallbackQueryHandler(partial(pressed, desk)),
+    ]
+
+
+def _commands(desk: Desk, callbacks: dict[str, Callback]) -> list[Handler]:
+    fresh = filters.UpdateType.MESSAGE & ~filters.FORWARDED
+    return [
+        CommandHandler(desk.texts.every(f"menu.{name}.name"), partial(callback, desk), filters=fresh)
+        for name, callback in callbacks.items()
+    ]

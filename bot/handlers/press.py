@@ -1,0 +1,108 @@
+"""Pressed buttons. Each is checked anew: access, validity, whose answer it belongs to; each is answered once."""
+
+import asyncio
+from dataclasses import dataclass
+
+from telegram import Bot, CallbackQuery, Message, Update
+from telegram.error import BadRequest
+from telegram.ext import ContextTypes
+
+from bot.access import reader_of
+from bot.buttons import Press, read_press, with_thanks
+from bot.desk import Desk
+from bot.records import AnswerRecord, Verdict
+from bot.render import Look
+from bot.reply import is_protected, reply_with_passage
+from bot.send import answer_press, say, send_file, send_reply
+from bot.services import ClearedPassage
+from knowledge.audience import Reader
+from knowledge.model import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class _Pressed:
+    """A press with what it takes to carry it out."""
+
+    press: Press
+    query: CallbackQuery
+    chat_id: int
+    bot: Bot
+    reader: Reader
+    look: Look
+
+
+async def pressed(desk: Desk, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Carry a button out; what is withdrawn, expired, foreign or unknown gets one and the same short answer."""
+    query = update.callback_query
+    if query is None or update.effective_chat is None:
+        return
+    look = await desk.look_of(update)
+    press = read_press(query.data)
+    if press is None:
+        await answer_press(query, look.say("toast.stale"))
+        return
+    call = _Pressed(press, query, update.effective_chat.id, context.bot, reader_of(update), look)
+    toast = await _carry_out(desk, call)
+    await answer_press(query, look.say(toast) if toast else "", alert=toast in _ALERTS)
+
+
+_ALERTS = frozenset({"toast.unavailable", "toast.file_too_large"})
+
+
+async def _carry_out(desk: Desk, call: _Pressed) -> str:
+    press = call.press
+    if press.action == "done":
+        return "toast.thanks"
+    if press.action == "lang":
+        return await _choose(desk, call)
+    record = await asyncio.to_thread(desk.records.recall, press.reference, call.chat_id)
+    if record is None:
+        return "toast.unavailable"
+    if press.action in {"up", "down"}:
+        return await _judge(desk, call, record)
+    cleared = await asyncio.to_thread(desk.services.library.passage, press.passage_id, call.reader.keys, desk.today())
+    if cleared is None:
+        return "toast.unavailable"
+    return await (_show(desk, call, record, cleared) if press.action == "show" else _send_original(desk, call, cleared))
+
+
+async def _show(desk: Desk, call: _Pressed, record: AnswerRecord, cleared: ClearedPassage) -> str:
+    look = desk.look(record.language)
+    reply = await asyncio.to_thread(reply_with_passage, desk, record, cleared, call.reader, look)
+    await send_reply(call.bot, call.chat_id, reply)
+    return ""
+
+
+async def _send_original(desk: Desk, call: _Pressed, cleared: ClearedPassage) -> str:
+    document = cleared.document
+    file = await asyncio.to_thread(desk.services.library.original, document.id, call.reader.keys, desk.today())
+    if file is None:
+        return "toast.unavailable"
+    if len(file.data) > desk.config.max_file_bytes:
+        return "toast.file_too_large"
+    await send_file(call.bot, call.chat_id, file.data, file.name, protected=is_protected(document))
+    return ""
+
+
+async def _judge(desk: Desk, call: _Pressed, record: AnswerRecord) -> str:
+    verdict: Verdict = "up" if call.press.action == "up" else "down"
+    await asyncio.to_thread(desk.records.judge, record, verdict)
+    message = call.query.message
+    if isinstance(message, Message):
+        await _edit_keyboard(message, verdict, desk.look(record.language))
+    return "toast.thanks"
+
+
+async def _edit_keyboard(message: Message, verdict: Verdict, look: Look) -> None:
+    try:
+        await message.edit_reply_markup(with_thanks(message.reply_markup, verdict, look))
+    except BadRequest:
+        # a second press of the same button, or the message was deleted meanwhile: the verdict is stored all the same
+        return
+
+
+async def _choose(desk: Desk, call: _Pressed) -> str:
+    language = next(code for code in LANGUAGES if code == call.press.reference)
+    await asyncio.to_thread(desk.records.choose_language, call.chat_id, language)
+    await say(call.bot, call.chat_id, desk.texts.say("language.chosen", language))
+    return ""
