@@ -103,7 +103,7 @@ class IndexCache:
         try:
             self._reason = self._open_folder()
             if self._reason:
-                _log.warning("search index cache will be rebuilt", extra={"reason": self._reason})
+                _log.info("search index cache will be rebuilt", extra={"reason": self._reason})
                 self._current.pair = memory_pair(self._source, self._today())
                 self._manifest = replace(self._manifest, checked_on=str(self._today()))
         except BaseException:

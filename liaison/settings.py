@@ -84,7 +84,7 @@ def load_settings() -> Settings:
         UserInputError: If a value has the wrong form; the sentence names the setting, never its value.
     """
     try:
-        return Settings()  # type: ignore[call-arg] # filled from the environment
+        return Settings()
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         name = str(first["loc"][0]).upper()

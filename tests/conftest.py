@@ -10,6 +10,9 @@ settings.register_profile("full", parent=settings.get_profile("sample"), max_exa
 settings.load_profile(os.environ.get("LIAISON_TEST_SCALE", "sample"))
 
 
+pytest_plugins = ["tests.databases", "tests.starter"]
+
+
 @pytest.fixture(scope="session")
 def scale() -> int:
     """How much of the slow tier to run: 1 in ``make test``, 20 in ``make test-slow``."""
