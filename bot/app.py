@@ -26,6 +26,7 @@ from bot.desk import Desk
 from bot.handlers.basics import choose_language, privacy, show_help, start, unknown_command
 from bot.handlers.failure import failed
 from bot.handlers.gate import gate
+from bot.handlers.glossary import glossary
 from bot.handlers.other import something_else
 from bot.handlers.press import pressed
 from bot.handlers.question import ask, ask_again
@@ -116,12 +117,21 @@ def bot_id_of(token: str) -> int:
     return int(found[1])
 
 
+_COMMANDS: dict[str, Callback] = {
+    "start": start,
+    "help": show_help,
+    "glossary": glossary,
+    "language": choose_language,
+    "privacy": privacy,
+}
+
+
 def handlers(desk: Desk) -> list[Handler]:
     """Return the handlers in their order: the first that fits gets the update."""
     new = filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
     edited = filters.UpdateType.EDITED_MESSAGE
     return [
-        *_commands(desk, {"start": start, "help": show_help, "language": choose_language, "privacy": privacy}),
+        *_commands(desk, _COMMANDS),
         MessageHandler(new & filters.FORWARDED, partial(something_else, desk)),
         MessageHandler(new & filters.COMMAND, partial(unknown_command, desk)),
         MessageHandler(new & filters.TEXT, partial(ask, desk)),

@@ -7,16 +7,18 @@ from typing import Literal, cast, get_args
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.entry import headword
 from bot.records import REFERENCE_LENGTH, Verdict
 from bot.render import Look, one_line, place_of
+from knowledge.glossary import concept_key
+from knowledge.language.termbase import Concept
 from knowledge.model import LANGUAGES, Found
 
-Action = Literal["show", "file", "up", "down", "lang", "done"]
+Action = Literal["show", "file", "up", "down", "lang", "tr", "term", "done"]
 MAX_LABEL = 48
 MAX_SOURCES = 3
-_DATA = re.compile(
-    rf"(?P<action>[a-z]{{2,4}})(?::(?P<first>[a-z0-9]{{2,{REFERENCE_LENGTH}}})(?::(?P<second>[0-9a-f]{{32}}))?)?"
-)
+_DATA = re.compile(r"(?P<action>[a-z]{2,4})(?::(?P<first>[a-z0-9]{2,32})(?::(?P<second>[0-9a-f]{32}))?)?")
+_KEY = re.compile(r"[0-9a-f]{32}")
 _VERDICTS: dict[Verdict, str] = {"up": "👍", "down": "👎"}
 Row = tuple[InlineKeyboardButton, ...]
 
@@ -26,8 +28,9 @@ class Press:
     """A pressed button.
 
     Attributes:
-        reference: Of the answer that it belongs to, or the language that it stands for; empty where it has none.
-        passage_id: Of the passage that it shows or whose file it sends; empty where it has none.
+        reference: Of the answer that it belongs to, or the language or the key of the glossary entry that it stands
+            for; empty where it has none.
+        passage_id: Of the passage that it shows or translates or whose file it sends; empty where it has none.
     """
 
     action: Action
@@ -53,7 +56,11 @@ def _complete(press: Press) -> bool:
         return not press.reference
     if press.action == "lang":
         return press.reference in LANGUAGES and not press.passage_id
-    return bool(press.passage_id) == (press.action in {"show", "file"}) and len(press.reference) == REFERENCE_LENGTH
+    if press.action == "term":
+        return bool(_KEY.fullmatch(press.reference)) and not press.passage_id
+    return (
+        bool(press.passage_id) == (press.action in {"show", "file", "tr"}) and len(press.reference) == REFERENCE_LENGTH
+    )
 
 
 def source_rows(reference: str, best: Found, further: Sequence[Found], look: Look) -> list[Row]:
@@ -76,6 +83,24 @@ def reading_rows(reference: str, passage_id: str, before: str | None, after: str
     steps = [("button.before", before), ("button.after", after)]
     walk = tuple(_button(look.say(key), Press("show", reference, target)) for key, target in steps if target)
     return [*([walk] if walk else []), (_button(look.say("button.file"), Press("file", reference, passage_id)),)]
+
+
+def translation_row(reference: str, passage_id: str, look: Look) -> Row:
+    """Return the button that translates a passage into the reader's language."""
+    return (_button(look.say("button.translate"), Press("tr", reference, passage_id)),)
+
+
+def term_rows(concepts: Sequence[Concept], look: Look) -> list[Row]:
+    """Return a row per glossary entry."""
+    return [
+        (
+            _button(
+                look.say("button.term", term=one_line(headword(concept, look.language), MAX_LABEL)),
+                Press("term", concept_key(concept)),
+            ),
+        )
+        for concept in concepts
+    ]
 
 
 def verdict_row(reference: str) -> Row:

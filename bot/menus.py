@@ -5,7 +5,7 @@ from telegram import Bot, BotCommand
 from bot.texts import DEFAULT, Texts
 from knowledge.model import LANGUAGES, Language
 
-COMMANDS = ("start", "help", "language", "privacy")
+COMMANDS = ("start", "help", "glossary", "language", "privacy")
 
 
 def commands_in(texts: Texts, language: Language) -> list[BotCommand]:

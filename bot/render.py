@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.styled import Run, Styled, split
+from bot.styled import MAX_UNITS, Run, Styled, plain, split, units
 from bot.texts import Texts
 from knowledge.model import Answer, Document, Found, Language, Locator, Passage, Span
 
@@ -46,6 +46,20 @@ def render_answer(answer: Answer, look: Look, note: str = "") -> list[Styled]:
 def render_passage(passage: Passage, document: Document, highlights: Sequence[Span], look: Look) -> list[Styled]:
     """Return a passage with its source as messages; the sentences set off lead, if there are any."""
     return split(list(_card(passage, document, highlights, look)))
+
+
+def render_translation(
+    translation: str, passage: Passage, document: Document, highlights: Sequence[Span], look: Look
+) -> list[Styled]:
+    """Return a machine translation, marked as such in every message, and the original with its source below it."""
+    mark = Run(look.say("translation.note") + "\n\n", bold=True)
+    pieces = split([Run(translation.strip())], MAX_UNITS - units(mark.text))
+    marked: list[Styled] = [(mark, *piece) for piece in pieces]
+    original = [*_set_off(passage.text, highlights), Run("\n" + source_line(passage, document, look))]
+    together = [*marked[-1], Run("\n\n"), *original]
+    if units(plain(together)) <= MAX_UNITS:
+        return [*marked[:-1], tuple(together)]
+    return [*marked, *split(original)]
 
 
 def source_line(passage: Passage, document: Document, look: Look) -> str:

@@ -1,17 +1,29 @@
 """Replies that show passages: text, buttons, protection. What they look up is cleared for the reader. Blocks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardMarkup
 
-from bot.buttons import MAX_SOURCES, keyboard, reading_rows, source_rows, verdict_row
+from bot.buttons import (
+    MAX_SOURCES,
+    Row,
+    keyboard,
+    reading_rows,
+    source_rows,
+    term_rows,
+    translation_row,
+    verdict_row,
+)
 from bot.desk import Desk
+from bot.entry import render_entry
 from bot.records import AnswerRecord, new_reference
-from bot.render import Look, render_answer, render_passage
+from bot.render import Look, render_answer, render_passage, render_translation
 from bot.services import ClearedPassage
 from bot.styled import Styled
 from knowledge.audience import Reader, Tlp
-from knowledge.model import Answer, Document
+from knowledge.language.termbase import Concept
+from knowledge.model import Answer, Document, Passage
 
 LEAST_SHARE = 0.4
 """Of the best passage's score that a further source must reach to be offered."""
@@ -48,6 +60,7 @@ def reply_with_answer(desk: Desk, answer: Answer, reader: Reader, chat_id: int, 
     before, after = _neighbours(desk, best.passage.id, reader)
     further = [found for found in shown[1:] if found.passage.id not in {before, after}]
     rows = [
+        *_translation_rows(desk, reference, best.passage, look),
         *source_rows(reference, best, further, look),
         *reading_rows(reference, best.passage.id, before, after, look),
         verdict_row(reference),
@@ -59,9 +72,47 @@ def reply_with_passage(desk: Desk, record: AnswerRecord, cleared: ClearedPassage
     """Return a passage that a button asked for, with the buttons to read on from it."""
     passage, document = cleared.passage, cleared.document
     messages = tuple(render_passage(passage, document, record.highlights(passage.id), look))
-    before, after = _neighbours(desk, passage.id, reader)
-    rows = reading_rows(record.reference, passage.id, before, after, look)
+    rows = [
+        *_translation_rows(desk, record.reference, passage, look),
+        *_reading_rows(desk, record, passage, reader, look),
+    ]
     return Reply(messages, keyboard(rows), is_protected(document))
+
+
+def reply_with_translation(
+    desk: Desk, record: AnswerRecord, cleared: ClearedPassage, reader: Reader, look: Look
+) -> Reply:
+    """Return a passage in the reader's language by machine, its original and its source, and the buttons to read on.
+
+    Raises:
+        ModelError: If it cannot be translated now.
+    """
+    passage, document = cleared.passage, cleared.document
+    translation = desk.services.translator.translate(passage.text, passage.language, look.language)
+    messages = tuple(render_translation(translation, passage, document, record.highlights(passage.id), look))
+    return Reply(messages, keyboard(_reading_rows(desk, record, passage, reader, look)), is_protected(document))
+
+
+def reply_with_terms(found: Sequence[Concept], sought: str, look: Look) -> Reply:
+    """Return a glossary entry, with buttons for others.
+
+    Args:
+        found: The entry, and the others.
+        sought: What was typed; empty where a button was pressed.
+        look: How to say it.
+    """
+    entry, *others = found
+    return Reply(tuple(render_entry(entry, sought, look)), keyboard(term_rows(others, look)) if others else None)
+
+
+def _translation_rows(desk: Desk, reference: str, passage: Passage, look: Look) -> list[Row]:
+    offered = (passage.language, look.language) in desk.services.translator.pairs
+    return [translation_row(reference, passage.id, look)] if offered else []
+
+
+def _reading_rows(desk: Desk, record: AnswerRecord, passage: Passage, reader: Reader, look: Look) -> list[Row]:
+    before, after = _neighbours(desk, passage.id, reader)
+    return reading_rows(record.reference, passage.id, before, after, look)
 
 
 def _neighbours(desk: Desk, passage_id: str, reader: Reader) -> tuple[str | None, str | None]:

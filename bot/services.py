@@ -9,9 +9,12 @@ from sqlalchemy import Engine
 from bot.inbox import InboxLimits
 from bot.limits import SendingLimits
 from bot.texts import Texts, load_texts
+from knowledge.adapters.memory import DictionaryTranslator
 from knowledge.audience import Reader
+from knowledge.glossary import Glossary as PackagedGlossary
+from knowledge.language.termbase import Concept
 from knowledge.model import Answer, Document, Language, Passage
-from knowledge.ports import Clock
+from knowledge.ports import Clock, Translator
 
 BOT_API_URL = "https://api.telegram.org"
 
@@ -49,6 +52,18 @@ class OriginalFile(Protocol):
     @property
     def data(self) -> bytes:
         """The bytes."""
+        ...
+
+
+class Glossary(Protocol):
+    """The termbase, as it stands when it is asked; blocks."""
+
+    def lookup(self, text: str, limit: int = 5) -> list[Concept]:
+        """Return the concepts that ``text`` may mean, best first; at most ``limit``."""
+        ...
+
+    def concept(self, key: str) -> Concept | None:
+        """Return the concept of a ``knowledge.glossary.concept_key``, unless it is gone."""
         ...
 
 
@@ -98,6 +113,8 @@ class BotServices:
     Attributes:
         engine: The database, migrated, for the bot's own tables.
         contact: How to reach a person of the liaison team; may be empty.
+        glossary: By default the termbase that comes with the package.
+        translator: By default none, and then no button offers a translation.
     """
 
     answerer: Answering
@@ -106,3 +123,5 @@ class BotServices:
     clock: Clock
     texts: Texts = field(default_factory=load_texts)
     contact: str = ""
+    glossary: Glossary = field(default_factory=PackagedGlossary)
+    translator: Translator = field(default_factory=DictionaryTranslator)

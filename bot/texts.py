@@ -6,6 +6,7 @@ from datetime import date
 from gettext import c2py  # the plural formulas of catalogues
 from pathlib import Path
 
+from babel import Locale
 from babel.dates import format_date
 from babel.messages.pofile import read_po
 
@@ -66,6 +67,12 @@ class Texts:
         """Return the sentence of an error's code; the general one for other errors and unknown codes."""
         key = f"error.{error.code}" if isinstance(error, LiaisonError) else ""
         return self.say(key if key in self._catalogues[language].forms else "error.unexpected", language)
+
+    @staticmethod
+    def country(code: str, language: Language) -> str:
+        """Return the name of a country, from its ISO 3166-1 alpha-2 code; the code itself where there is none."""
+        name = Locale.parse(_DATES[language]).territories.get(code)
+        return name or code
 
     @staticmethod
     def day(day: date, language: Language) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from knowledge.answer import Answerer, Thresholds
+from knowledge.answer import Answerer
 from knowledge.audience import Reader
+from knowledge.calibration import Calibration, calibration_of
 from knowledge.errors import UserInputError
 from knowledge.model import LANGUAGES, Answer, Found, Language
 
@@ -163,14 +164,10 @@ def summarise(found: Sequence[Outcome]) -> Report:
     return Report(_figures(found), tuple(by_language))
 
 
-def calibrate(found: Sequence[Outcome], false_share: float = FALSE_SHARE) -> Thresholds:
-    """Return, per language, the least threshold at which at most ``false_share`` of the unanswerable are answered.
+def calibrate(found: Sequence[Outcome]) -> Calibration:
+    """Return the thresholds that the unanswerable questions among ``found`` call for.
 
-    A language without unanswerable questions takes the threshold of all languages together.
-
-    Args:
-        found: Outcomes of a gold set with unanswerable questions.
-        false_share: In [0, 1].
+    A language without any takes all of them together.
 
     Raises:
         UserInputError: If no question is unanswerable.
@@ -178,11 +175,11 @@ def calibrate(found: Sequence[Outcome], false_share: float = FALSE_SHARE) -> Thr
     everywhere = [item.confidence for item in found if not item.gold.relevant]
     if not everywhere:
         raise UserInputError("The gold file has no unanswerable questions.", code="gold-one-sided")
-    values: dict[Language, float] = {}
-    for language in LANGUAGES:
-        own = [item.confidence for item in found if not item.gold.relevant and item.gold.language == language]
-        values[language] = _threshold(own or everywhere, false_share)
-    return Thresholds(values["en"], values["es"], values["pt"], false_share)
+    own = {
+        language: [item.confidence for item in found if not item.gold.relevant and item.gold.language == language]
+        for language in LANGUAGES
+    }
+    return calibration_of({language: held or everywhere for language, held in own.items()})
 
 
 def _ask(answerer: Answerer, gold: GoldQuestion, reader: Reader, seconds: Callable[[], float]) -> Outcome:

@@ -128,3 +128,20 @@ class Glosser(Protocol):
     def gloss(self, texts: Sequence[str], language: Language) -> list[str]:
         """Return one English gloss per text, in order; English comes back as it is; unknown words are kept."""
         ...
+
+
+class Translator(Protocol):
+    """Puts a passage into another language for somebody to read; rough, and never what is cited."""
+
+    @property
+    def pairs(self) -> frozenset[tuple[Language, Language]]:
+        """Source and target of what can be translated here; empty where no translator is installed."""
+        ...
+
+    def translate(self, text: str, source: Language, target: Language) -> str:
+        """Return a text in another language, its lines kept; the same text where both languages are one. Keeps nothing.
+
+        Raises:
+            ModelError: With the code ``translator-unusable``: the pair is not available, or no answer came in time.
+        """
+        ...

@@ -5,7 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import numpy as np
+
+from knowledge.language.courtesy import question_of
 from knowledge.language.detect import detect
+from knowledge.language.small_words import is_small
 from knowledge.language.stem import stems, terms, tokens
 from knowledge.model import Language, Vector
 from knowledge.ports import Embedder, Glosser
@@ -13,6 +17,8 @@ from knowledge.ports import Embedder, Glosser
 MAX_CHARS = 1200
 """Of a question that are read for search; the embedder reads no more either."""
 MAX_CONCEPTS = 48
+SMALL_WORD_WEIGHT = 0.2
+"""What a word like "how" counts, where others count 1: 2 points at recall@5 on short guides."""
 _SHORTEST_SPELLED = 5
 _SMALL_WORD = 3
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0e-\x1f]")
@@ -45,6 +51,22 @@ class Corrector(Protocol):
         ...
 
 
+class Synonyms(Protocol):
+    """Knows the terms of the field."""
+
+    def preferred(self, text: str) -> str:
+        """Return English ``text`` with the term that glosses use in place of its synonyms."""
+        ...
+
+
+class NoSynonyms:
+    """Synonyms that nobody knows; the shipped fake."""
+
+    def preferred(self, text: str) -> str:
+        """Return the text."""
+        return text
+
+
 class AsTyped:
     """A corrector that leaves everything as it is; the shipped fake."""
 
@@ -69,11 +91,18 @@ class Concept:
         native: Stems in the question's own language; empty for English questions.
         english: Stems in the English field: of its senses, or of the word itself.
         spelled: The folded word, where it may be found by likeness of spelling when no passage has it; else empty.
+        weight: What it counts beside its rarity, in (0, 1].
     """
 
     native: frozenset[str]
     english: frozenset[str]
     spelled: str = ""
+    weight: float = 1.0
+
+    @property
+    def telling(self) -> bool:
+        """True for a word that is no small word."""
+        return self.weight == 1
 
     def forms(self, language: Language) -> Iterator[Form]:
         """Yield all terms with their fields; ``language`` is the question's."""
@@ -88,11 +117,12 @@ class Question:
     """What search and ranking know of a question.
 
     Attributes:
-        text: As searched: cleaned, cut to ``MAX_CHARS`` and with its spelling set right.
-        gloss: In English; the text itself where it is English.
+        text: As searched: cleaned, cut to ``MAX_CHARS``, with its spelling set right and without greetings.
+        gloss: In English, in the terms of the termbase; the text itself where it is English and has them.
         concepts: One per distinct word of the text.
-        gloss_concepts: One per distinct word of the gloss; empty for English questions.
-        vector: Of the gloss, or of the text where the embedder is multilingual; shape (dimensions,).
+        gloss_concepts: One per distinct word of the gloss; empty where the gloss is the text.
+        vector: Of the gloss (for English questions, of text and gloss together), or of the text where the embedder
+            is multilingual; shape (dimensions,).
     """
 
     text: str
@@ -125,12 +155,14 @@ class Tools:
         glosser: The one that made the glosses of the store.
         lexicon: English senses of words.
         corrector: Sets the spelling of questions right.
+        synonyms: The terms that the glosses use.
     """
 
     embedder: Embedder
     glosser: Glosser
     lexicon: Lexicon = field(default_factory=NoLexicon)
     corrector: Corrector = field(default_factory=AsTyped)
+    synonyms: Synonyms = field(default_factory=NoSynonyms)
 
 
 def prepare_question(text: str, prior: Language | None, tools: Tools) -> Question:
@@ -143,19 +175,35 @@ def prepare_question(text: str, prior: Language | None, tools: Tools) -> Questio
     """
     typed = " ".join(_INVISIBLE.sub("", text).split())[:MAX_CHARS]
     language = detect(typed, prior)
-    cleaned = tools.corrector.correct(typed, language)
-    gloss = cleaned if language == "en" else tools.glosser.gloss([cleaned], language)[0]
-    vector = tools.embedder.embed_question(cleaned if tools.embedder.multilingual else gloss)
+    asked = question_of(tools.corrector.correct(typed, language), language)
     if language == "en":
-        return Question(cleaned, language, gloss, _english(cleaned), (), vector)
-    concepts = _foreign(cleaned, tools.lexicon.senses(cleaned, language), language)
-    return Question(cleaned, language, gloss, concepts, _english(gloss), vector)
+        return _asked_in_english(asked, tools)
+    gloss = tools.glosser.gloss([asked], language)[0]
+    vector = tools.embedder.embed_question(asked if tools.embedder.multilingual else gloss)
+    concepts = _foreign(asked, tools.lexicon.senses(asked, language), language)
+    return Question(asked, language, gloss, concepts, _english(gloss), vector)
+
+
+def _asked_in_english(asked: str, tools: Tools) -> Question:
+    gloss = tools.synonyms.preferred(asked)
+    vector = tools.embedder.embed_question(asked)
+    if gloss == asked:
+        return Question(asked, "en", asked, _english(asked), (), vector)
+    if not tools.embedder.multilingual:
+        vector = _between(vector, tools.embedder.embed_question(gloss))
+    return Question(asked, "en", gloss, _english(asked), _english(gloss), vector)
+
+
+def _between(one: Vector, other: Vector) -> Vector:
+    both = one + other
+    unit: Vector = both / max(float(np.linalg.norm(both)), 1e-6)
+    return unit
 
 
 def _english(text: str) -> tuple[Concept, ...]:
     words = tokens(text)
     found = {
-        stem: Concept(frozenset(), frozenset({stem}), _spelled(word))
+        stem: Concept(frozenset(), frozenset({stem}), _spelled(word), _weight(word, "en"))
         for stem, word in zip(stems(words, "en"), words, strict=True)
     }
     return tuple(found.values())[:MAX_CONCEPTS]
@@ -177,7 +225,11 @@ def _concept(sense: Sense, language: Language) -> Concept:
     if not english or _name_like(sense.surface):
         english |= set(stems(words, "en"))
     spelled = _spelled(words[0]) if len(words) == 1 else ""
-    return Concept(frozenset(stems(words, language)), frozenset(english), spelled)
+    return Concept(frozenset(stems(words, language)), frozenset(english), spelled, _weight(sense.surface, language))
+
+
+def _weight(words: str, language: Language) -> float:
+    return SMALL_WORD_WEIGHT if is_small(words, language) else 1.0
 
 
 def _content(words: Iterable[str]) -> list[str]:

@@ -81,11 +81,19 @@ class View:
         concepts: The words; none gives a view that finds nothing.
         language: The question's.
         statistics: Of the reader's passages.
+
+    Attributes:
+        rarity: Of each word, small words weighed down; shape (words,).
+        mass: Their sum.
+        unknown: Share of the mass whose words no passage holds.
     """
 
     def __init__(self, concepts: Sequence[Concept], language: Language, statistics: Statistics) -> None:
-        self.rarity = np.array([statistics.rarity(concept, language) for concept in concepts], dtype=np.float32)
+        weighed = [concept.weight * statistics.rarity(concept, language) for concept in concepts]
+        self.rarity = np.array(weighed, dtype=np.float32)
         self.mass = max(float(self.rarity.sum()), 1e-6)
+        known = [any(statistics.holding.get(form) for form in concept.forms(language)) for concept in concepts]
+        self.unknown = 1 - float(self.share(np.array(known, dtype=np.float32))) if known else 0.0
         self._rows: dict[Language, dict[str, list[int]]] = {}
         for row, concept in enumerate(concepts):
             for field, term in concept.forms(language):

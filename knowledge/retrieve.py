@@ -11,7 +11,19 @@ from knowledge.duplicates import fold_duplicates
 from knowledge.language.spelling import nearest
 from knowledge.model import Found, Language, RankedText
 from knowledge.ports import Clock, DenseIndex, Embedder, Glosser, LexicalIndex
-from knowledge.question import AsTyped, Concept, Corrector, Form, Lexicon, NoLexicon, Question, Tools, prepare_question
+from knowledge.question import (
+    AsTyped,
+    Concept,
+    Corrector,
+    Form,
+    Lexicon,
+    NoLexicon,
+    NoSynonyms,
+    Question,
+    Synonyms,
+    Tools,
+    prepare_question,
+)
 from knowledge.rank import Features, Statistics, View, Weights
 
 PROPOSED = 50
@@ -44,11 +56,13 @@ class SearchResult:
     Attributes:
         found: Best first, near-identical passages folded.
         ranked: The same candidates before folding, with their features; for the judgement of the answer.
+        unknown: Share of the question's words, weighted by rarity, that no passage of the reader's holds.
     """
 
     question: Question
-    found: tuple[Found, ...]
-    ranked: tuple[Ranked, ...]
+    found: tuple[Found, ...] = ()
+    ranked: tuple[Ranked, ...] = ()
+    unknown: float = 0.0
 
 
 class Retriever:
@@ -63,6 +77,7 @@ class Retriever:
         clock: Tells what day it is.
         lexicon: English senses of words; none where it is left out.
         corrector: Sets the spelling of questions right; as typed where it is left out.
+        synonyms: The terms that the glosses use; none where they are left out.
         weights: Of the ranking.
     """
 
@@ -77,12 +92,13 @@ class Retriever:
         *,
         lexicon: Lexicon | None = None,
         corrector: Corrector | None = None,
+        synonyms: Synonyms | None = None,
         weights: Weights | None = None,
     ) -> None:
         self._store = store
         self._dense = dense
         self._lexical = lexical
-        self._tools = Tools(embedder, glosser, lexicon or NoLexicon(), corrector or AsTyped())
+        self._tools = Tools(embedder, glosser, lexicon or NoLexicon(), corrector or AsTyped(), synonyms or NoSynonyms())
         self._clock = clock
         self._weights = weights or Weights()
 
@@ -99,9 +115,14 @@ class Retriever:
         """
         question = prepare_question(text, prior_language, self._tools)
         candidates = [] if question.empty else self._candidates(question, reader, max(PROPOSED, limit))
-        ranked = self._rank(question, candidates, reader.keys, max(CLOSELY_READ, 2 * limit))
+        if not candidates:
+            return SearchResult(question)
+        question, statistics = self._respelled(question, candidates, reader.keys)
+        views = rank.views_of(question, statistics)
+        ranked = self._rank(question, views, candidates, max(CLOSELY_READ, 2 * limit))
         found = fold_duplicates([self._found(item) for item in ranked])
-        return SearchResult(question, tuple(found[:limit]), tuple(ranked))
+        unknown = sum(view.unknown for view in views) / max(1, len(views))
+        return SearchResult(question, tuple(found[:limit]), tuple(ranked), unknown)
 
     def _candidates(self, question: Question, reader: Reader, proposed: int) -> list[RankedText]:
         dense = self._dense.search(question.vector, reader.keys, proposed)
@@ -111,12 +132,8 @@ class Retriever:
         return [candidate for candidate in cleared if reader.may_read(candidate.document.meta.audience)]
 
     def _rank(
-        self, question: Question, candidates: list[RankedText], keys: frozenset[str], closely: int
+        self, question: Question, views: Sequence[View], candidates: list[RankedText], closely: int
     ) -> list[Ranked]:
-        if not candidates:
-            return []
-        question, statistics = self._respelled(question, candidates, keys)
-        views = rank.views_of(question, statistics)
         rough = self._roughly(question, views, candidates)[:closely]
         exact = [self._closely(question, views, item) for item in rough]
         return sorted(exact, key=_best_first)
@@ -188,4 +205,5 @@ def _with_alike(concept: Concept, vocabulary: dict[Language, set[str]]) -> Conce
     native = frozenset(
         term for field in vocabulary if field != "en" for term in nearest(concept.spelled, vocabulary[field])
     )
-    return Concept(concept.native | native if concept.native else concept.native, concept.english | english)
+    widened = concept.native | native if concept.native else concept.native
+    return replace(concept, native=widened, english=concept.english | english, spelled="")

@@ -105,6 +105,10 @@ def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Questions with the passages that answer them.")],
     *,
     keys: AsKeys = [],  # noqa: B006 - typer copies it
+    curve: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.png", dir_okay=False, help="Draw answers given and right as the threshold moves."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure retrieval and abstention on gold questions."""
@@ -112,7 +116,7 @@ def evaluate(
 
     with _usage():
         reader = Reader(frozenset(keys))
-    commands.evaluate(_settings(), gold, reader, as_json=as_json)
+    commands.evaluate(_settings(), gold, reader, curve=curve, as_json=as_json)
 
 
 @app.command()

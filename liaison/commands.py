@@ -10,12 +10,13 @@ from ingest.metadata import Statement
 from ingest.pipeline import FileReport
 from ingest.sources import Source, find_sources
 from knowledge.audience import Reader
+from knowledge.curve import curves
 from knowledge.errors import UserInputError
-from knowledge.evaluate import evaluate as measure
-from knowledge.evaluate import read_gold
+from knowledge.evaluate import outcomes, read_gold, summarise
 from knowledge.model import Status
 from liaison import output
 from liaison.compose import Base, Models, answerer_in_memory, open_base, open_models, open_pipeline
+from liaison.curve import curve_json, curve_lines, draw
 from liaison.settings import Settings
 from liaison.starter import starter_sources
 
@@ -116,15 +117,21 @@ def ask(settings: Settings, question: str, reader: Reader, *, as_json: bool) -> 
         output.write_line(line)
 
 
-def evaluate(settings: Settings, gold: Path, reader: Reader, *, as_json: bool) -> None:
-    """Measure gold questions."""
+def evaluate(settings: Settings, gold: Path, reader: Reader, *, curve: Path | None, as_json: bool) -> None:
+    """Measure gold questions; with ``curve`` also draw what the threshold does, into that file."""
     questions = read_gold(gold)
     with _open_all(settings) as (base, models):
-        evaluation = measure(answerer_in_memory(base, models), questions, reader)
+        answerer = answerer_in_memory(base, models)
+        answerer.warm_up()
+        found = outcomes(answerer, questions, reader)
+    evaluation = summarise(found)
+    drawn = curves(found) if curve else {}
+    if curve:
+        draw(drawn, curve)
     if as_json:
-        output.write_json(evaluation.as_json())
+        output.write_json(evaluation.as_json() | ({"curve": curve_json(drawn)} if curve else {}))
         return
-    for line in output.evaluation_lines(evaluation):
+    for line in (*output.evaluation_lines(evaluation), *(curve_lines(drawn) if curve else ())):
         output.write_line(line)
 
 

@@ -14,15 +14,17 @@ from knowledge.adapters.apertium import ApertiumGlosser
 from knowledge.adapters.clock import SystemClock
 from knowledge.adapters.senses import ApertiumSenses
 from knowledge.adapters.sentences import SentenceTransformerEmbedder
-from knowledge.answer import Answerer
+from knowledge.adapters.translator import ApertiumTranslator
+from knowledge.answer import Answerer, Thresholds
 from knowledge.audience import Reader
 from knowledge.cache import IndexCache
 from knowledge.errors import ModelError, StorageError, UserInputError
 from knowledge.follow import memory_indexes
 from knowledge.language.speller import Speller, vocabulary
+from knowledge.language.synonyms import TermSynonyms
 from knowledge.language.term_finder import TermFinder
 from knowledge.model import LANGUAGES
-from knowledge.ports import Clock, DenseIndex, Embedder, Glosser, LexicalIndex
+from knowledge.ports import Clock, DenseIndex, Embedder, Glosser, LexicalIndex, Translator
 from knowledge.question import Lexicon
 from knowledge.retrieve import Retriever
 from knowledge.store.engine import migrate, open_engine
@@ -126,8 +128,9 @@ def build_answerer(base: Base, models: Models, dense: DenseIndex, lexical: Lexic
         base.clock,
         lexicon=models.lexicon,
         corrector=_speller(base, models.terms),
+        synonyms=TermSynonyms(models.terms),
     )
-    return Answerer(retriever)
+    return Answerer(retriever, thresholds=Thresholds.for_share(base.settings.false_answers))
 
 
 def _speller(base: Base, terms: TermFinder) -> Speller:
@@ -143,6 +146,16 @@ def _speller(base: Base, terms: TermFinder) -> Speller:
 def answerer_in_memory(base: Base, models: Models) -> Answerer:
     """Build an answerer for one command: exact indexes in memory, so that no running bot's cache is touched."""
     return build_answerer(base, models, *memory_indexes(base.library, base.clock.now().date()))
+
+
+@contextmanager
+def open_translator(models: Models) -> Iterator[Translator]:
+    """Make passages readable in other languages; its processes start at the first translation."""
+    translator = ApertiumTranslator(models.terms)
+    try:
+        yield translator
+    finally:
+        translator.close()
 
 
 @contextmanager

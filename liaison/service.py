@@ -12,9 +12,11 @@ from bot.sandbox.personas import populate
 from bot.sandbox.serve import Sandbox, fresh_token
 from bot.sandbox.world import World
 from bot.services import BOT_API_URL, BotConfig, BotServices
+from knowledge.glossary import Glossary
+from knowledge.store.terms import TermStore
 from liaison import output
 from liaison.commands import add_starter
-from liaison.compose import build_answerer, open_base, open_cache, open_models
+from liaison.compose import build_answerer, open_base, open_cache, open_models, open_translator
 from liaison.settings import Settings
 
 
@@ -43,9 +45,18 @@ def _services(settings: Settings, *, starter_if_empty: bool) -> Iterator[BotServ
         if starter_if_empty and base.library.head() == 0:
             _say("The knowledge base is empty: adding the starter documents (about a minute) …")
             add_starter(base, models)
-        with open_cache(base, models) as cache:
+        with open_cache(base, models) as cache, open_translator(models) as translator:
             answerer = build_answerer(base, models, cache.dense, cache.lexical)
-            yield BotServices(answerer, base.library, base.engine, base.clock, contact=settings.contact)
+            answerer.warm_up()
+            yield BotServices(
+                answerer,
+                base.library,
+                base.engine,
+                base.clock,
+                contact=settings.contact,
+                glossary=Glossary(TermStore(base.engine).whole),
+                translator=translator,
+            )
 
 
 async def _run_sandbox(settings: Settings, services: BotServices) -> None:

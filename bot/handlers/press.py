@@ -12,10 +12,11 @@ from bot.buttons import Press, read_press, with_thanks
 from bot.desk import Desk
 from bot.records import AnswerRecord, Verdict
 from bot.render import Look
-from bot.reply import is_protected, reply_with_passage
-from bot.send import answer_press, say, send_file, send_reply
+from bot.reply import is_protected, reply_with_passage, reply_with_terms, reply_with_translation
+from bot.send import answer_press, say, send_file, send_reply, typing
 from bot.services import ClearedPassage
 from knowledge.audience import Reader
+from knowledge.errors import ModelError
 from knowledge.model import LANGUAGES
 
 
@@ -46,15 +47,23 @@ async def pressed(desk: Desk, update: Update, context: ContextTypes.DEFAULT_TYPE
     await answer_press(query, look.say(toast) if toast else "", alert=toast in _ALERTS)
 
 
-_ALERTS = frozenset({"toast.unavailable", "toast.file_too_large"})
+_ALERTS = frozenset({"toast.unavailable", "toast.file_too_large", "toast.translation_failed"})
 
 
 async def _carry_out(desk: Desk, call: _Pressed) -> str:
-    press = call.press
-    if press.action == "done":
+    """Return the key of the sentence that answers the press; empty where what was sent says it all."""
+    action = call.press.action
+    if action == "done":
         return "toast.thanks"
-    if press.action == "lang":
+    if action == "lang":
         return await _choose(desk, call)
+    if action == "term":
+        return await _show_term(desk, call)
+    return await _carry_out_on_answer(desk, call)
+
+
+async def _carry_out_on_answer(desk: Desk, call: _Pressed) -> str:
+    press = call.press
     record = await asyncio.to_thread(desk.records.recall, press.reference, call.chat_id)
     if record is None:
         return "toast.unavailable"
@@ -63,13 +72,34 @@ async def _carry_out(desk: Desk, call: _Pressed) -> str:
     cleared = await asyncio.to_thread(desk.services.library.passage, press.passage_id, call.reader.keys, desk.today())
     if cleared is None:
         return "toast.unavailable"
-    return await (_show(desk, call, record, cleared) if press.action == "show" else _send_original(desk, call, cleared))
+    if press.action == "file":
+        return await _send_original(desk, call, cleared)
+    return await (_translate if press.action == "tr" else _show)(desk, call, record, cleared)
 
 
 async def _show(desk: Desk, call: _Pressed, record: AnswerRecord, cleared: ClearedPassage) -> str:
     look = desk.look(record.language)
     reply = await asyncio.to_thread(reply_with_passage, desk, record, cleared, call.reader, look)
     await send_reply(call.bot, call.chat_id, reply)
+    return ""
+
+
+async def _translate(desk: Desk, call: _Pressed, record: AnswerRecord, cleared: ClearedPassage) -> str:
+    look = desk.look(record.language)
+    try:
+        async with typing(call.bot, call.chat_id):
+            reply = await asyncio.to_thread(reply_with_translation, desk, record, cleared, call.reader, look)
+    except ModelError:
+        return "toast.translation_failed"
+    await send_reply(call.bot, call.chat_id, reply)
+    return ""
+
+
+async def _show_term(desk: Desk, call: _Pressed) -> str:
+    concept = await asyncio.to_thread(desk.services.glossary.concept, call.press.reference)
+    if concept is None:
+        return "toast.unavailable"
+    await send_reply(call.bot, call.chat_id, reply_with_terms([concept], "", call.look))
     return ""
 
 

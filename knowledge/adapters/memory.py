@@ -11,6 +11,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.errors import ModelError
 from knowledge.language.stem import fold
 from knowledge.model import Hit, Language, Vector
 from knowledge.ports import DenseEntry, LexicalEntry
@@ -277,6 +278,40 @@ class DictionaryGlosser:
         if language == "en":
             return list(texts)
         return [_WORD.sub(lambda word: self._words.get(word[0].casefold(), word[0]), text) for text in texts]
+
+
+class DictionaryTranslator:
+    """A fake translator that translates word by word; without words it is a translator that is not installed.
+
+    Args:
+        words: Per source and target, a word in lower case to its translation; other words are kept.
+    """
+
+    def __init__(self, words: Mapping[tuple[Language, Language], Mapping[str, str]] | None = None) -> None:
+        self._words = {pair: dict(held) for pair, held in (words or {}).items()}
+
+    @property
+    def pairs(self) -> frozenset[tuple[Language, Language]]:
+        """The pairs that there are words for."""
+        return frozenset(self._words)
+
+    def translate(self, text: str, source: Language, target: Language) -> str:
+        """Return the text with the known words replaced, capitals kept.
+
+        Raises:
+            ModelError: If there are no words for the pair.
+        """
+        if source == target:
+            return text
+        if (source, target) not in self._words:
+            raise ModelError("The translator is not installed for these languages.", code="translator-unusable")
+        words = self._words[source, target]
+
+        def put(found: re.Match[str]) -> str:
+            word = words.get(found[0].casefold(), found[0])
+            return word[:1].upper() + word[1:] if found[0][:1].isupper() else word
+
+        return _WORD.sub(put, text)
 
 
 class FixedClock:

@@ -2,8 +2,9 @@
 
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 _TEXTS_A_PIECE = 32
+_FEW = 4
 _CHARACTERS_A_PIECE = 8_000
 _MULTILINGUAL_VOCABULARY = 100_000
 _OFFLINE = {
@@ -65,7 +67,8 @@ class SentenceTransformerEmbedder(Embeddings):
         if multilingual is None:
             multilingual = model_files.vocabulary_size(place) > _MULTILINGUAL_VOCABULARY
         self._multilingual = multilingual
-        self._model = _load(place, threads)
+        self._model = _load(place)
+        self._threads = threads or _usual_threads()
         self._tokenizer = _free_tokenizer(self._model)
         self._max_tokens = self._measure_max_tokens()
         self._worker = PriorityWorker(self._encode_questions, self._encode_passages, "embedder")
@@ -141,10 +144,14 @@ class SentenceTransformerEmbedder(Embeddings):
         self._worker.close()
 
     def _encode_questions(self, texts: Sequence[str]) -> Vector:
-        return self._encode(texts, self._model.encode_query)
+        # Threads of one small matrix product wait for each other, and on a busy machine they wait long: a few
+        # questions on one thread took half as long at the 95th percentile.
+        with _threads(1 if len(texts) <= _FEW else self._threads):
+            return self._encode(texts, self._model.encode_query)
 
     def _encode_passages(self, texts: Sequence[str]) -> Vector:
-        return self._encode(texts, self._model.encode_document)
+        with _threads(self._threads):
+            return self._encode(texts, self._model.encode_document)
 
     @staticmethod
     def _encode(texts: Sequence[str], encode: _Encode) -> Vector:
@@ -179,14 +186,30 @@ def _closed() -> ModelError:
     return ModelError("The embedder is closed.", code="model-closed")
 
 
-def _load(folder: Path, threads: int | None) -> "SentenceTransformer":
-    _go_offline()
+def _usual_threads() -> int:
     import torch
+
+    return torch.get_num_threads()
+
+
+@contextmanager
+def _threads(number: int) -> Iterator[None]:
+    """Let the library use so many threads, in the thread that calls it, for a while."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(number)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def _load(folder: Path) -> "SentenceTransformer":
+    _go_offline()
     from sentence_transformers import SentenceTransformer
 
     _silence()
-    if threads is not None:
-        torch.set_num_threads(threads)
     try:
         return SentenceTransformer(
             str(folder),

@@ -17,6 +17,7 @@ from knowledge.model import Language
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ASKED = re.compile(r"¿|\b(?:qué|cómo|cuál(?:es)?|quién(?:es)?|cuándo|dónde|cuánt[oa]s?)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"[áéíóú]\w{2,}(?:me|te|se|nos|l[aeo]s?)$")
 _PASSES = 5
 _CACHED_WORDS = 20_000
 _COLLECTION_RARITY = 450
@@ -110,7 +111,9 @@ class Speller:
         typed = token.text
         if not (typed.islower() or typed.istitle() or (typed.isupper() and manner.shouts)):
             return typed
-        if typed.lower() != token.folded and self._spelled(typed.lower(), language):
+        if typed.lower() != token.folded and (
+            self._spelled(typed.lower(), language) or _with_pronoun(typed.lower(), language)
+        ):
             return typed
         right = self._right(token, language, manner)
         return typed if right == token.folded else as_typed(right, typed)
@@ -132,6 +135,8 @@ class Speller:
             chosen = choose(language, token.sentence, token.place)
             if chosen is not None and (chosen == folded or words.rarity_of(chosen) < UNKNOWN):
                 return chosen
+        if folded in self._own.rarity and (words is self._own or folded not in self._own.accented):
+            return folded  # the collection writes it like this, perhaps in another language too
         return _accented(words, folded, token, manner)
 
     def _spelled(self, word: str, language: Language) -> bool:
@@ -199,6 +204,11 @@ def _doubt(form: str, token: Token, *, known: bool) -> int:
         return UNKNOWN
     often_another = "ñ" in form or "ç" in form or form.endswith(("á", "é", "ê", "í"))
     return _WEAK_FORM if known and often_another else 0
+
+
+def _with_pronoun(word: str, language: Language) -> bool:
+    """Tell whether a word is a Spanish verb with pronouns behind it ("sígalas"): no list has them all."""
+    return language == "es" and _PRONOUN.search(word) is not None
 
 
 def _name(token: Token) -> bool:

@@ -26,7 +26,7 @@ from knowledge.audience import Reader, Tlp, audience_of
 from knowledge.follow import memory_indexes
 from knowledge.language.sentences import sentence_spans
 from knowledge.model import Answer, Document, DocumentMeta, Found, Language, Locator, Passage, Status
-from knowledge.ports import Embedder
+from knowledge.ports import Embedder, Glosser
 from knowledge.prepare import prepare
 from knowledge.retrieve import Retriever
 from knowledge.store.library import Library
@@ -106,13 +106,14 @@ class Shelves:
     engine: Engine
     clock: FixedClock = field(default_factory=lambda: FixedClock(NOW))
     embedder: Embedder = field(default_factory=HashingEmbedder)
+    glosser: Glosser = field(default_factory=IdentityGlosser)
 
     def __post_init__(self) -> None:
         self.library = Library(self.engine, self.clock)
 
     def add(self, about: DocumentMeta, texts: Iterable[str], name: str = "") -> Document:
         passages = [passage_of(text, number, about.language) for number, text in enumerate(texts)]
-        ready = prepare(passages, lambda _: about.title, self.embedder, IdentityGlosser())
+        ready = prepare(passages, lambda _: about.title, self.embedder, self.glosser)
         content = f"{about.title}\n" + "\n".join(passage.text for passage in passages)
         return self.library.add(
             about, source_name=name or f"{about.title}.md", origin=sha256(about.title.encode()).hexdigest(),
@@ -122,7 +123,7 @@ class Shelves:
 
     def services(self, contact: str = "enlace@exchange.example", threshold: float = 0.5) -> BotServices:
         dense, lexical = memory_indexes(self.library, self.clock.now().date())
-        retriever = Retriever(self.library, dense, lexical, self.embedder, IdentityGlosser(), self.clock)
+        retriever = Retriever(self.library, dense, lexical, self.embedder, self.glosser, self.clock)
         answerer = Answerer(retriever, thresholds=Thresholds(threshold, threshold, threshold))
         return BotServices(answerer, self.library, self.engine, self.clock, contact=contact)
 

@@ -180,9 +180,9 @@ async def test_commands_and_descriptions_are_set_for_every_language(world: World
     async with running(world, services_with(engine, ScriptedAnswerer())):
         await until(lambda: len(world.menus.descriptions) == 4)
     names = {key[-1]: [name for name, _ in commands] for key, commands in world.menus.commands.items()}
-    assert names[""] == names["en"] == ["start", "help", "language", "privacy"]
-    assert names["es"] == ["start", "ayuda", "idioma", "privacidad"]
-    assert names["pt"] == ["start", "ajuda", "idioma", "privacidade"]
+    assert names[""] == names["en"] == ["start", "help", "glossary", "language", "privacy"]
+    assert names["es"] == ["start", "ayuda", "glosario", "idioma", "privacidad"]
+    assert names["pt"] == ["start", "ajuda", "glossario", "idioma", "privacidade"]
 
 
 async def test_a_link_with_a_payload_welcomes_and_says_that_it_opens_nothing(world: World, engine: Engine) -> None:

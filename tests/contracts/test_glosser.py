@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.adapters.apertium import MODES, ApertiumGlosser
+from knowledge.adapters.apertium import ApertiumGlosser
 from knowledge.adapters.memory import DictionaryGlosser, IdentityGlosser
+from knowledge.adapters.modes import MODES
 from knowledge.language.term_finder import TermFinder
 from knowledge.language.termbase import load_termbase
 from knowledge.model import Language

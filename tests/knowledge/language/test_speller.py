@@ -5,6 +5,7 @@ import re
 import time
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from knowledge.errors import LiaisonError
 from knowledge.language import wordlist
 from knowledge.language.chat import chat_words
 from knowledge.language.speller import Speller, vocabulary
+from knowledge.language.termbase import load_termbase
 from knowledge.language.wordlist import WordList, frequent_words
 from knowledge.model import LANGUAGES, Language
 
@@ -170,9 +172,16 @@ def _without_accents(text: str) -> str:
     return re.sub("[¿¡]", "", plain.lower())
 
 
+@cache
+def _terms() -> frozenset[str]:
+    """The words of the termbase: the bot's speller knows them."""
+    termbase = load_termbase()
+    return vocabulary(term.text for language in LANGUAGES for _, term in termbase.terms(language))
+
+
 def _shares(language: Language, change: Callable[[str], str]) -> tuple[int, int]:
     """Words that come out as they were written, and all words, of the starter documents."""
-    speller, same, every = Speller(), 0, 0
+    speller, same, every = Speller(collection=_terms()), 0, 0
     for sentence in _sentences(language):
         before = WORD.findall(sentence.lower())
         after = WORD.findall(speller.correct(change(sentence), language).lower())

@@ -1,0 +1,1 @@
+"""What is compared: the product, and the recipes that a user would pick instead."""

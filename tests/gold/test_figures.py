@@ -1,0 +1,31 @@
+"""The figures that the starter material must reach on the gold questions; they may rise, not fall."""
+
+from pathlib import Path
+
+import pytest
+
+from knowledge.audience import Reader
+from knowledge.evaluate import Report, evaluate, read_gold
+from liaison.compose import answerer_in_memory, open_base, open_models
+from liaison.settings import Settings
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(scope="module")
+def report(starter_template: Path) -> Report:
+    settings = Settings(home=starter_template)
+    with open_base(settings) as base, open_models(settings, base) as models:
+        gold = read_gold(Path(__file__).parent / "starter.jsonl")
+        return evaluate(answerer_in_memory(base, models), gold, Reader())
+
+
+def test_the_right_passage_is_among_the_first_five(report: Report) -> None:
+    figures = dict(report.languages)
+    assert (figures["en"].recall[2] or 0) >= 0.95
+    assert (figures["es"].recall[2] or 0) >= 0.95
+    assert (figures["pt"].recall[2] or 0) >= 0.95
+
+
+def test_what_the_material_does_not_say_is_told_apart(report: Report) -> None:
+    assert (dict(report.languages)["en"].auroc or 0) >= 0.93
