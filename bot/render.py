@@ -12,6 +12,7 @@ from knowledge.model import Answer, Document, Found, Language, Locator, Passage,
 MAX_TITLE = 160
 _CONTROLS = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _SEPARATOR = " · "
+_ITEM = re.compile(r"\s*(?:[-•*]|\d{1,3}[.)])\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,33 @@ def place_of(locator: Locator, look: Look) -> str:
     return _SEPARATOR.join(_place(locator, look))
 
 
+def with_lists(passage: Passage, highlights: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the sentences to set off, a list that one of them announces with a colon included whole.
+
+    One item of "the request must contain:" alone would read as if it were all.
+    """
+    extended: list[Span] = []
+    for start, end in sorted(highlights):
+        if extended and start < extended[-1][1]:
+            continue
+        announces = passage.text[start:end].rstrip().endswith(":")
+        extended.append((start, _end_of_list(passage, end) if announces else end))
+    return tuple(extended)
+
+
+def _end_of_list(passage: Passage, end: int) -> int:
+    for start, stop in passage.sentences:
+        if start >= end:
+            if not _ITEM.match(passage.text, start):
+                break
+            end = stop
+    return end
+
+
 def _card(passage: Passage, document: Document, highlights: Sequence[Span], look: Look) -> Iterator[Run]:
     source = Run("\n" + source_line(passage, document, look))
     text = passage.text.strip()
+    highlights = with_lists(passage, highlights)
     lead = "\n".join(passage.text[start:end].strip() for start, end in highlights)
     if not lead or lead == text:
         yield Run(f"{text}\n")

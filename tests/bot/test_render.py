@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.render import Look, one_line, render_answer, render_passage, source_line
+from bot.render import Look, one_line, render_answer, render_passage, source_line, with_lists
 from bot.styled import Run, plain, to_html
 from bot.texts import load_texts
 from knowledge.audience import Tlp
+from knowledge.language.sentences import sentence_spans
 from knowledge.model import LANGUAGES, Language, Locator
 from tests.bot.kit import NOW, answer_of, document_of, found_of, passage_of
 
@@ -128,3 +129,12 @@ def test_whatever_the_passage_holds_it_is_shown_verbatim(text: str, title: str, 
     messages = render_passage(passage, document_of(title), ((start, end),), LOOK)
     shown = "".join("".join(map(plain, messages)).split())
     assert "".join(text.split()) in shown
+
+
+def test_a_list_that_the_answer_announces_is_set_off_whole() -> None:
+    text = "Preservation keeps records.\n\nThe request must contain:\n\n- the authority\n- the case number\n\nSend it."
+    sentences = sentence_spans(text, "en")
+    announced = next(span for span in sentences if text[slice(*span)].endswith(":"))
+    item = next(span for span in sentences if "case number" in text[slice(*span)])
+    [span] = with_lists(replace(passage_of(text), sentences=sentences), (announced, item))
+    assert text[slice(*span)] == "The request must contain:\n\n- the authority\n- the case number"
