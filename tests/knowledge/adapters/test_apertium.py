@@ -168,12 +168,16 @@ def _script(path: Path, body: str) -> Path:
 
 
 def test_a_translator_that_always_hangs_is_left_alone_for_a_while(tmp_path: Path) -> None:
-    hanging = _script(tmp_path / "hang", "time.sleep(60)\n")
+    starts = tmp_path / "starts"
+    hanging = _script(tmp_path / "hang", f"open({str(starts)!r}, 'a').write('x')\ntime.sleep(60)\n")
     (tmp_path / "spa-eng.mode").write_text(f"{hanging} 'x'")
     (tmp_path / "pt-es.mode").write_text(f"{hanging} 'x'")
-    glosser = ApertiumGlosser(FINDER, tmp_path, timeout_s=0.2)
+    glosser = ApertiumGlosser(FINDER, tmp_path, timeout_s=0.5)
     assert glosser.gloss([f"billetera {number}" for number in range(20)], "es")[19] == "wallet 19"
+    before = starts.read_text()
+    assert before
     assert glosser.gloss(["billetera nueva"], "es") == ["wallet nueva"]
+    assert starts.read_text() == before
     assert glosser.pids == []
 
 
