@@ -86,15 +86,18 @@ def load_texts() -> Texts:
 
 
 def read_catalogue(folder: Path) -> Catalogue:
-    """Read ``LC_MESSAGES/bot.po`` of one language."""
-    with (folder / "LC_MESSAGES" / "bot.po").open("rb") as file:
-        catalogue = read_po(file, abort_invalid=True)
+    """Read the ``.po`` files in ``LC_MESSAGES`` of one language; together they are one catalogue."""
     forms: dict[str, tuple[str, ...]] = {}
-    for message in catalogue:
-        key = message.id if isinstance(message.id, str) else message.id[0]
-        if key:
-            forms[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
-    return Catalogue(forms, c2py(str(catalogue.plural_expr)))
+    plural = "0"
+    for path in sorted((folder / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            catalogue = read_po(file, abort_invalid=True)
+        plural = str(catalogue.plural_expr)
+        for message in catalogue:
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            if key:
+                forms[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+    return Catalogue(forms, c2py(plural))
 
 
 def language_from_code(code: str | None) -> Language:

@@ -148,3 +148,26 @@ settings = Table(
 
 EMBEDDER = "embedder"
 """Key of the setting that names the embedder whose vectors are searched."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", String(16), nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+"""What happened, append-only: each row's ``hash`` covers the row and the hash before it. No names, only ids."""
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+"""One row, id 1: the newest entry, so that a missing last row shows too; every appender locks it first."""

@@ -58,7 +58,8 @@ def test_every_sentence_is_in_every_language(name: str) -> None:
 
 @pytest.mark.parametrize("name", FORMS)
 def test_no_sentence_stands_twice_in_a_catalogue(name: str) -> None:
-    ids = re.findall(r'^msgid "(.+)"$', (FOLDERS[name] / "LC_MESSAGES" / "bot.po").read_text("utf-8"), re.MULTILINE)
+    files = (FOLDERS[name] / "LC_MESSAGES").glob("*.po")
+    ids = [key for path in files for key in re.findall(r'^msgid "(.+)"$', path.read_text("utf-8"), re.MULTILINE)]
     assert len(ids) == len(set(ids))
 
 

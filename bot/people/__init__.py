@@ -1,0 +1,1 @@
+"""People: who may use the bot as what, how they joined, and who decided it."""
