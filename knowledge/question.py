@@ -104,6 +104,11 @@ class Concept:
         """True for a word that is no small word."""
         return self.weight == 1
 
+    @property
+    def terms(self) -> frozenset[str]:
+        """All terms, whatever their field."""
+        return self.native | self.english
+
     def forms(self, language: Language) -> Iterator[Form]:
         """Yield all terms with their fields; ``language`` is the question's."""
         for term in sorted(self.native):

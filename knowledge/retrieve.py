@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
+import numpy as np
+
 from knowledge import rank
 from knowledge.audience import Reader
 from knowledge.duplicates import fold_duplicates
@@ -25,6 +27,7 @@ from knowledge.question import (
     prepare_question,
 )
 from knowledge.rank import Features, Statistics, View, Weights
+from knowledge.variety import varied
 
 PROPOSED = 50
 """Candidates that each index proposes."""
@@ -54,14 +57,16 @@ class SearchResult:
     """What a search found.
 
     Attributes:
-        found: Best first, near-identical passages folded.
-        ranked: The same candidates before folding, with their features; for the judgement of the answer.
+        found: Best first, different ones ahead of those that say the same, near-identical passages folded.
+        ranked: The candidates by their own scores, before that, with their features; for the judgement of the answer.
+        views: The words of the question and of its gloss, with their rarities.
         unknown: Share of the question's words, weighted by rarity, that no passage of the reader's holds.
     """
 
     question: Question
     found: tuple[Found, ...] = ()
     ranked: tuple[Ranked, ...] = ()
+    views: tuple[View, ...] = ()
     unknown: float = 0.0
 
 
@@ -120,9 +125,9 @@ class Retriever:
         question, statistics = self._respelled(question, candidates, reader.keys)
         views = rank.views_of(question, statistics)
         ranked = self._rank(question, views, candidates, max(CLOSELY_READ, 2 * limit))
-        found = fold_duplicates([self._found(item) for item in ranked])
+        found = fold_duplicates([self._found(item) for item in _varied(ranked)])
         unknown = sum(view.unknown for view in views) / max(1, len(views))
-        return SearchResult(question, tuple(found[:limit]), tuple(ranked), unknown)
+        return SearchResult(question, tuple(found[:limit]), tuple(ranked), views, unknown)
 
     def _candidates(self, question: Question, reader: Reader, proposed: int) -> list[RankedText]:
         dense = self._dense.search(question.vector, reader.keys, proposed)
@@ -145,7 +150,8 @@ class Retriever:
         for candidate, known, score in zip(candidates, dense, words, strict=True):
             # BM25 stands in for the windows, which are looked at only where it is worth while.
             links = rank.link_share(candidate.passage.text)
-            features = replace(known, bm25=score, window=score, links=links)
+            original = question.language != "en" and candidate.passage.language == "en"
+            features = replace(known, bm25=score, window=score, links=links, original=original)
             ranked.append(Ranked(candidate, features, features.score(self._weights)))
         return sorted(ranked, key=_best_first)
 
@@ -186,6 +192,12 @@ class Retriever:
         passage = item.text.passage
         spans = rank.highlights(item.features, passage.sentences, self._weights)
         return Found(passage, item.text.document, item.score, spans)
+
+
+def _varied(ranked: Sequence[Ranked]) -> list[Ranked]:
+    vectors = np.stack([item.text.vector for item in ranked]).astype(np.float32)
+    order = varied([item.score for item in ranked], vectors)
+    return [replace(ranked[position], score=score) for position, score in order]
 
 
 def _best_first(item: Ranked) -> tuple[float, str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.adapters.modes import MODES, STAND_IN, Modes, cleaned, number_of, stand_in
+from knowledge.language.rephrase import reworded, set_right, with_everyday_nouns
 from knowledge.language.term_finder import TermFinder, TermMatch
 from knowledge.model import Language
 
@@ -50,7 +51,7 @@ class ApertiumGlosser:
     """
 
     def __init__(self, finder: TermFinder, modes: Path = MODES, *, timeout_s: float = 5.0) -> None:
-        self._finder = finder
+        self._finder = TermFinder(with_everyday_nouns(finder.termbase))
         self._lock = threading.Lock()
         self._cache: OrderedDict[tuple[Language, str], str] = OrderedDict()
         self._modes = Modes(modes, _NEEDED, timeout_s)
@@ -95,7 +96,7 @@ class ApertiumGlosser:
             if answer is None:
                 found[text] = hidden.restored(hidden.text)
             else:
-                found[text] = hidden.restored(answer)
+                found[text] = hidden.restored(set_right(answer, text, language))
                 self._remember(language, text, found[text])
         return found
 
@@ -111,5 +112,6 @@ class ApertiumGlosser:
             terms.append(match.english)
             return stand_in(len(terms) - 1, plural=match.plural)
 
-        masked = self._finder.replace_terms(_LAST_CARET.sub("", cleaned(text)), language, put)
+        plain = reworded(_LAST_CARET.sub("", cleaned(text)), language)
+        masked = self._finder.replace_terms(plain, language, put)
         return _Masked(masked, tuple(terms))

@@ -8,25 +8,13 @@ from difflib import SequenceMatcher
 
 from knowledge.language.stem import fold, stems
 from knowledge.language.termbase import Concept, Term, Termbase
+from knowledge.language.word_forms import same_word, singular
 from knowledge.model import LANGUAGES, Language
 
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = re.compile(r"[\s\-‐–'’]*")
-_PLURALS = (
-    ("oes", "ao"),
-    ("aes", "ao"),
-    ("ais", "al"),
-    ("eis", "el"),
-    ("ois", "ol"),
-    ("uis", "ul"),
-    ("ns", "m"),
-    ("res", "r"),
-    ("zes", "z"),
-)
-"""Portuguese plurals that the Snowball stemmer leaves apart from their singular, folded."""
 _PARTICIPLE = re.compile(r"(?:ad|id)[oa]s?$")
 _ENGLISH_PARTICIPLE = re.compile(r"\w+e[dn]")
-_GENDERED = ("do", "da", "so", "sa")
 _SHORTEST_STEM = 4
 _CLOSE = 0.78
 _Stems = tuple[str, ...]
@@ -151,7 +139,7 @@ class TermFinder:
         for size in range(room, 0, -1):
             held = self._by_stems[language].get(stemmed[position : position + size])
             said = surfaces[position : position + size]
-            chosen = _choose(held, " ".join(said)) if held else None
+            chosen = _choose(held, " ".join(said), language) if held else None
             if chosen is not None:
                 concept, term = chosen
                 start, end = words[position][0], words[position + size - 1][1]
@@ -172,15 +160,9 @@ def _index(termbase: Termbase, language: Language) -> dict[_Stems, list[tuple[Co
 
 
 def _stem(folded: Sequence[str], language: Language) -> _Stems:
-    words = [_singular(word) for word in folded] if language == "pt" else folded
+    # the Snowball stemmer leaves many Portuguese plurals apart from their singular
+    words = [singular(word, language) for word in folded] if language == "pt" else folded
     return stems(words, language)
-
-
-def _singular(word: str) -> str:
-    for plural, singular in _PLURALS:
-        if word.endswith(plural) and len(word) - len(plural) >= 2:  # noqa: PLR2004 - "mais", "dois" stay
-            return word.removesuffix(plural) + singular
-    return word
 
 
 def _unbroken(text: str, words: Sequence[tuple[int, int]], position: int) -> int:
@@ -194,26 +176,18 @@ def _unbroken(text: str, words: Sequence[tuple[int, int]], position: int) -> int
     return count
 
 
-def _choose(held: Sequence[tuple[Concept, Term]], said: str) -> tuple[Concept, Term] | None:
+def _choose(held: Sequence[tuple[Concept, Term]], said: str, language: Language) -> tuple[Concept, Term] | None:
     """Prefer the term as it is written; a short single word must be that, or its plural."""
     for concept, term in held:
         if fold(term.text) == said:
             return concept, term
     for concept, term in held:
         written = fold(term.text)
-        if " " in written or (len(written) > _SHORTEST_STEM and not _is_other_noun(said, written)):
+        if " " in said or (len(written) > _SHORTEST_STEM and same_word(said, written, language)):
             return concept, term
         if _is_plural([said], term) and said.startswith(written):
             return concept, term
     return None
-
-
-def _is_other_noun(said: str, written: str) -> bool:
-    """Tell "cuento" (I tell) from "cuenta" (account); "congelada" and "sospechosa" are but another gender."""
-    one, other = said.removesuffix("s"), written.removesuffix("s")
-    return (
-        one != other and one[:-1] == other[:-1] and {one[-1], other[-1]} == {"o", "a"} and not other.endswith(_GENDERED)
-    )
 
 
 def _is_plural(said: Sequence[str], term: Term) -> bool:

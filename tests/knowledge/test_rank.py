@@ -98,3 +98,10 @@ def test_a_list_of_links_loses_half_of_its_score() -> None:
     plain = Features(0.5, 0.5, 0.5, 0.5, NOTHING, NOTHING)
     linked = Features(0.5, 0.5, 0.5, 0.5, NOTHING, NOTHING, links=1.0)
     assert linked.score(Weights()) == pytest.approx(plain.score(Weights()) / 2)
+
+
+def test_an_english_passage_gains_a_little_where_the_question_is_not_english() -> None:
+    gloss = Features(0.5, 0.5, 0.5, 0.5, NOTHING, NOTHING)
+    english_original = Features(0.5, 0.5, 0.5, 0.5, NOTHING, NOTHING, original=True)
+    assert 0 < english_original.score(Weights()) - gloss.score(Weights()) < 0.05
+    assert Features(1, 1, 1, 1, NOTHING, NOTHING, original=True).score(Weights()) == 1

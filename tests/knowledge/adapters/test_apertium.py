@@ -16,6 +16,7 @@ from knowledge.adapters.modes import MODES
 from knowledge.adapters.pipeline import Pipeline, PipelineFailed
 from knowledge.language.term_finder import TermFinder
 from knowledge.language.termbase import load_termbase
+from knowledge.model import Language
 
 FINDER = TermFinder(load_termbase())
 
@@ -52,6 +53,26 @@ def test_terms_stand_in_english_word_order(glosser: ApertiumGlosser) -> None:
 )
 def test_inflected_terms_reach_the_gloss(glosser: ApertiumGlosser, text: str, words: set[str]) -> None:
     assert words <= {word.lower() for word in glosser.gloss([text], "es")[0].split()}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "right", "wrong"),
+    [
+        ("es", "los bienes del acusado", "assets", "sakes"),
+        ("es", "cuánto dura la medida", "how long lasts", "hard"),
+        ("es", "la orden del juez", "order", "sender"),
+        ("es", "las cifras de Alemania", "figures of germany", "encryptions"),
+        ("pt", "quantos dias tenho", "days", "amounts"),
+        ("pt", "como peço os dados", "how", "as i"),
+        ("pt", "as regras valem desde quando", "in force", "cost"),
+    ],
+)
+def test_what_it_misreads_is_put_in_other_words(
+    glosser: ApertiumGlosser, language: Language, text: str, right: str, wrong: str
+) -> None:
+    gloss = glosser.gloss([text], language)[0].lower()
+    assert right in gloss
+    assert wrong not in gloss
 
 
 def test_portuguese_goes_by_way_of_spanish(glosser: ApertiumGlosser) -> None:
