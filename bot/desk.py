@@ -6,11 +6,18 @@ from datetime import date, datetime, timedelta
 
 from telegram import Update
 
+from bot.people.agencies import Agencies
+from bot.people.applications import Applications
+from bot.people.dialogues import Dialogues
+from bot.people.invitations import Invitations
+from bot.people.links import Links
+from bot.people.people import People
 from bot.records import Records
 from bot.render import Look
 from bot.services import BotConfig, BotServices
 from bot.texts import language_from_code
 from knowledge.model import Language
+from knowledge.store.audit import AuditTrail
 
 _REMEMBERED = 1000
 
@@ -51,6 +58,13 @@ class Desk:
         self.services = services
         self.texts = services.texts
         self.records = Records(services.engine, services.clock)
+        self.people = People(services.engine, services.clock)
+        self.agencies = Agencies(services.engine, services.clock)
+        self.invitations = Invitations(services.engine, services.clock, registration_days=config.registration_days)
+        self.applications = Applications(services.engine, services.clock)
+        self.dialogues = Dialogues(services.engine, services.clock)
+        self.links = Links(services.engine, services.clock)
+        self.audit = AuditTrail(services.engine, services.clock)
         self.albums = Recent(timedelta(minutes=1))
         self.overlong = Recent(timedelta(seconds=3))
 

@@ -1,4 +1,4 @@
-"""Forms in chat: a text goes to the step that waits for it, before it is taken for a question; /cancel ends the wait."""
+"""Forms in chat: a text goes to the step that waits for it, before it counts as a question; /cancel ends the wait."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from telegram.error import BadRequest, NetworkError, RetryAfter
+
+from bot.guard.kinds import Kind
+from bot.guard.masking import Note
 
 
 @dataclass(slots=True)
@@ -18,6 +21,7 @@ class Handling:
         effects: Messages that reached Telegram; after the first one nothing is tried again, so nothing is said twice.
         failure: What went wrong, once something has.
         reference: Number under which the failure was logged and told to the sender.
+        note: What was masked in the update before it was kept.
     """
 
     update_id: int
@@ -26,11 +30,17 @@ class Handling:
     effects: int = 0
     failure: Exception | None = None
     reference: str | None = None
+    note: Note = field(default_factory=Note)
 
     def fail(self, error: Exception) -> bool:
         """Record a failure; True if the update will be tried again, so that nobody need be told yet."""
         self.failure = error
         return self.again
+
+    @property
+    def masked(self) -> tuple[Kind, ...]:
+        """Kinds of case data that were masked in the update before it was kept."""
+        return self.note.kinds
 
     @property
     def outage(self) -> bool:

@@ -19,6 +19,8 @@ from typing import ParamSpec, TypeVar
 from telegram import Bot, Update
 from telegram.error import NetworkError
 
+from bot.guard.kinds import Kind
+from bot.guard.masking import mask_update, take_note
 from bot.handling import Handling, handling_as_current
 from bot.inbox_store import Claimed, InboxStore
 from bot.records import new_reference
@@ -50,17 +52,35 @@ class InboxLimits:
     grace_s: float = 20.0
 
 
+def keep_nothing(_: int) -> frozenset[Kind]:
+    """Have every kind of case data masked, whatever the chat."""
+    return frozenset()
+
+
 class Inbox(asyncio.Queue[object]):
     """The ``update_queue`` of an ``Application``: updates go to SQL and from there to ``handle``.
+
+    Case data is masked before anything is written, and what came is not held on to: handlers see what was kept.
 
     Args:
         store: Where updates are kept.
         clock: Tells how old an update is.
         limits: How it works.
+        keeps: Says, by the number of a chat, which kinds of case data a form or a person there needs; blocks.
+        admits: Says whether an update is taken in at all; what is not is neither kept nor handled.
     """
 
-    def __init__(self, store: InboxStore, clock: Clock, limits: InboxLimits | None = None) -> None:
+    def __init__(
+        self,
+        store: InboxStore,
+        clock: Clock,
+        limits: InboxLimits | None = None,
+        keeps: Callable[[int], frozenset[Kind]] = keep_nothing,
+        admits: Callable[[Update], Awaitable[bool]] | None = None,
+    ) -> None:
         super().__init__()
+        self._keeps = keeps
+        self._admits = admits
         self._store = store
         self._clock = clock
         self._limits = limits or InboxLimits()
@@ -82,9 +102,11 @@ class Inbox(asyncio.Queue[object]):
         if not isinstance(item, Update):
             await super().put(item)
             return
+        if self._admits is not None and not await self._admits(item):
+            return
         key = chat_key(item)
         try:
-            fresh = await self._in_thread(self._store.add, item.update_id, key, item.to_json())
+            fresh = await self._in_thread(self._keep, item, key)
         except StorageError as error:
             log.warning("An update could not be kept (%s); Telegram will send it again.", error.code)
             raise NetworkError("the update could not be kept") from None
@@ -126,6 +148,15 @@ class Inbox(asyncio.Queue[object]):
     async def purge(self) -> int:
         """Forget the ids of updates that Telegram cannot send again; return how many."""
         return await self._in_thread(self._store.purge)
+
+    def _keep(self, update: Update, key: int) -> bool:
+        keep = self._keeps(key)
+        try:
+            masked = mask_update(update.to_dict(), keep)
+        except Exception as error:  # noqa: BLE001 - what cannot be masked must neither be kept nor come again and again
+            log.error("Update %d could not be masked and is dropped: %s.", update.update_id, type(error).__name__)  # noqa: TRY400
+            masked = {"update_id": update.update_id}
+        return self._store.add(update.update_id, key, json.dumps(masked))
 
     def _enqueue(self, key: int, update_id: int) -> None:
         heapq.heappush(self._pending[key], update_id)
@@ -173,13 +204,15 @@ class Inbox(asyncio.Queue[object]):
             return handling
         with handling_as_current(handling):
             try:
-                await self._run(claimed.payload)
+                await self._run(claimed.payload, handling)
             except Exception as error:  # noqa: BLE001 - whatever a handler raises must not stop its chat
                 handling.fail(error)
         return handling
 
-    async def _run(self, payload: str) -> None:
-        update = Update.de_json(json.loads(payload), self._bot)
+    async def _run(self, payload: str, handling: Handling) -> None:
+        kept = json.loads(payload)
+        handling.note = take_note(kept)
+        update = Update.de_json(kept, self._bot)
         if self._handle is not None:
             await self._handle(update)
 

@@ -8,13 +8,18 @@ addresses with the token in them and whole messages. Of an exception its type an
 import logging
 import re
 import sys
+import threading
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TextIO
 
 OURS = frozenset({"bot", "knowledge", "ingest", "liaison", "migrations", "tests"})
 REDACTED = "[redacted]"
-_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{8,}")
+_TOKEN = re.compile(r"\d{3,20}(?::|%3[Aa])[A-Za-z0-9_-]{8,}")
+_PASSWORD = re.compile(r"(?<=://)([^/\s:@]*):[^/\s@]+@")
+CHATTY = ("httpx", "httpcore", "telegram", "sqlalchemy", "tornado", "asyncio")
+"""Loggers that put what they would log together before anybody can leave something out."""
 _FRAMES = 6
 _PLACEHOLDER = re.compile(r"%(?:\([^)]*\))?[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[diouxXeEfFgGcrsa]")
 
@@ -33,10 +38,31 @@ def set_up_logging(level: str, secrets: Iterable[str] = (), stream: TextIO | Non
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # these format what they would log before anybody can leave it out
-    for chatty in ("httpx", "httpcore", "telegram", "sqlalchemy", "tornado", "asyncio"):
+    for chatty in CHATTY:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     return handler
+
+
+@contextmanager
+def quiet_crashes(stream: TextIO | None = None, secrets: Iterable[str] = ()) -> Iterator[None]:
+    """While the block runs, what nothing catches in a thread or a destructor is one line without its text.
+
+    Args:
+        stream: Where to write; standard error by default.
+        secrets: Strings that are replaced wherever they appear.
+    """
+    formatter = RedactingFormatter(secrets)
+
+    def report(failed: "threading.ExceptHookArgs | sys.UnraisableHookArgs") -> None:
+        line = formatter.redact(f"liaison: unexpected failure: {describe(failed.exc_value)}")
+        print(line, file=stream or sys.stderr)
+
+    before = threading.excepthook, sys.unraisablehook
+    threading.excepthook = sys.unraisablehook = report
+    try:
+        yield
+    finally:
+        threading.excepthook, sys.unraisablehook = before
 
 
 def is_wanted(record: logging.LogRecord) -> bool:
@@ -74,19 +100,21 @@ class RedactingFormatter(logging.Formatter):
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         super().__init__()
-        self._secrets = [secret for secret in secrets if secret]
+        # the longest first: one secret may be a part of another
+        self._secrets = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as a line."""
         said = _own_words(record) if is_ours(record.name) else _template(record)
         failure = f": {describe(record.exc_info[1])}" if record.exc_info else ""
         line = f"{self.formatTime(record)} {record.levelname.lower()} {record.name} {said}{failure}"
-        return self._redact(" ".join(line.split()))
+        return self.redact(" ".join(line.split()))
 
-    def _redact(self, line: str) -> str:
+    def redact(self, line: str) -> str:
+        """Return a line without the secrets that are known and what looks like a token or a password in an address."""
         for secret in self._secrets:
             line = line.replace(secret, REDACTED)
-        return _TOKEN.sub(REDACTED, line)
+        return _PASSWORD.sub(rf"\1:{REDACTED}@", _TOKEN.sub(REDACTED, line))
 
 
 def _own_words(record: logging.LogRecord) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, cast
 
-from sqlalchemy import Connection, Engine, Table, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Table, insert, select, update
 
 from bot.tables import answers, chats, feedback
 from knowledge.model import Found, Language, Span
@@ -67,10 +67,10 @@ class Records:
         return cast("Language | None", found)
 
     def choose_language(self, chat_id: int, language: Language) -> None:
-        """Remember the language of a chat."""
+        """Remember the language of a chat, and when it was chosen last."""
         values = {"chat_id": chat_id, "language": language, "created_at": self._clock.now()}
         with writing(self._engine) as connection:
-            _put(connection, chats, "chat_id", values, fixed="created_at")
+            _put(connection, chats, "chat_id", values)
 
     def remember(self, reference: str, chat_id: int, language: Language, found: Iterable[Found]) -> None:
         """Keep what the buttons of an answer need, for ``ANSWER_LIFE``."""
@@ -103,11 +103,6 @@ class Records:
         with writing(self._engine) as connection:
             _put(connection, feedback, "reference", values)
 
-    def purge(self) -> int:
-        """Delete expired answers; return how many."""
-        with writing(self._engine) as connection:
-            return connection.execute(delete(answers).where(answers.c.expires_at <= self._clock.now())).rowcount
-
 
 def _shown(text: str) -> tuple[Shown, ...]:
     return tuple(
@@ -116,8 +111,8 @@ def _shown(text: str) -> tuple[Shown, ...]:
     )
 
 
-def _put(connection: Connection, table: Table, key: str, values: Mapping[str, object], fixed: str = "") -> None:
-    changed = {name: value for name, value in values.items() if name not in {key, fixed}}
+def _put(connection: Connection, table: Table, key: str, values: Mapping[str, object]) -> None:
+    changed = {name: value for name, value in values.items() if name != key}
     found = connection.execute(update(table).where(table.c[key] == values[key]).values(**changed))
     if not found.rowcount:
         connection.execute(insert(table).values(**values))

@@ -66,10 +66,14 @@ def render_translation(
 def source_line(passage: Passage, document: Document, look: Look) -> str:
     """Return where a passage stands: title · section · page · version · valid as of · TLP."""
     section = one_line(_section(passage.locator, document.meta.title))
+    return document_line(document, look, (section, *_place(passage.locator, look)))
+
+
+def document_line(document: Document, look: Look, place: Sequence[str] = ()) -> str:
+    """Return what a document is: title · ``place``, where it is given · version · valid as of · TLP."""
     parts = [
         one_line(document.meta.title),
-        section,
-        *_place(passage.locator, look),
+        *place,
         look.say("source.version", version=document.version),
         look.say("source.valid", date=look.texts.day(look.today, look.language)),
         look.say("source.tlp", label=str(document.meta.tlp)) if document.meta.tlp else "",

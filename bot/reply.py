@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardMarkup
 
+from bot.access import Asker
 from bot.buttons import (
     MAX_SOURCES,
     Row,
@@ -48,16 +49,18 @@ def is_protected(document: Document) -> bool:
     return document.meta.tlp is not Tlp.CLEAR
 
 
-def reply_with_answer(desk: Desk, answer: Answer, reader: Reader, chat_id: int, note: str = "") -> Reply:
-    """Return an answer with its buttons, and remember what they need."""
+def reply_with_answer(desk: Desk, answer: Answer, asker: Asker, chat_id: int, note: str = "") -> Reply:
+    """Return an answer with its buttons, remember what they need, and keep in the audit trail what goes to whom."""
     look = desk.look(answer.language)
     messages = tuple(render_answer(answer, look, note))
     if not (answer.answered and answer.found):
-        return Reply(messages)
+        named = [found.document for found in answer.found if found.document.meta.title in answer.nearest]
+        return Reply(messages, protected=any(map(is_protected, named)))
     best, reference = answer.found[0], new_reference()
     shown = [found for found in answer.found[: MAX_SOURCES + 1] if found.score >= LEAST_SHARE * best.score]
     desk.records.remember(reference, chat_id, answer.language, shown)
-    before, after = _neighbours(desk, best.passage.id, reader)
+    desk.audit.record(asker.name, "answered", reference, passages=[found.passage.id for found in shown])
+    before, after = _neighbours(desk, best.passage.id, asker.reader)
     further = [found for found in shown[1:] if found.passage.id not in {before, after}]
     rows = [
         *_translation_rows(desk, reference, best.passage, look),
@@ -65,7 +68,7 @@ def reply_with_answer(desk: Desk, answer: Answer, reader: Reader, chat_id: int, 
         *reading_rows(reference, best.passage.id, before, after, look),
         verdict_row(reference),
     ]
-    return Reply(messages, keyboard(rows), is_protected(best.document))
+    return Reply(messages, keyboard(rows), any(map(is_protected, (best.document, *best.also_in))))
 
 
 def reply_with_passage(desk: Desk, record: AnswerRecord, cleared: ClearedPassage, reader: Reader, look: Look) -> Reply:

@@ -3,13 +3,14 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
 from telegram.error import InvalidToken, TelegramError
 
 from bot.app import ALLOWED_UPDATES, BotApplication
-from bot.menus import publish_menus
+from bot.menus import present
+from bot.retention import purge_all
 from knowledge.errors import ChannelError, StorageError
 
 log = logging.getLogger(__name__)
@@ -18,7 +19,9 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 30.0
 
 
-async def run_bot(application: BotApplication, stop: asyncio.Event | None = None) -> None:
+async def run_bot(
+    application: BotApplication, stop: asyncio.Event | None = None, ready: Callable[[str], None] | None = None
+) -> None:
     """Run until SIGINT or SIGTERM, or until ``stop`` is set. While Telegram is out of reach it keeps trying.
 
     Running handlers end first; what is not handled yet waits in the database for the next run.
@@ -26,6 +29,7 @@ async def run_bot(application: BotApplication, stop: asyncio.Event | None = None
     Args:
         application: From ``bot.app.build_application``.
         stop: Ends the run; the signals set it too.
+        ready: Called once Telegram knows the bot, with its address (``https://t.me/<name>``); blocks.
 
     Raises:
         ChannelError: If Telegram refuses the token.
@@ -34,6 +38,8 @@ async def run_bot(application: BotApplication, stop: asyncio.Event | None = None
     with _signals_set(ending):
         try:
             if await _connect(application, ending):
+                if ready is not None:
+                    await asyncio.to_thread(ready, application.bot.link)
                 async with _started(application, ending):
                     await _first(ending.wait(), application.watch.refused.wait())
         except InvalidToken:
@@ -98,17 +104,17 @@ def _said_by_the_watch(_error: TelegramError) -> None:
 
 async def _present(application: BotApplication) -> None:
     try:
-        await publish_menus(application.bot, application.desk.texts)
-    except TelegramError as error:
+        await present(application.desk, application.bot)
+    except (TelegramError, StorageError) as error:
         log.warning("The command menus could not be set (%s); the next start tries again.", type(error).__name__)
 
 
 async def _keep_house(application: BotApplication, ending: asyncio.Event) -> None:
     while not ending.is_set():
         try:
-            ids = await application.inbox.purge()
-            answers = await asyncio.to_thread(application.desk.records.purge)
-            log.info("Forgot %d handled updates and %d expired answers.", ids, answers)
+            services = application.desk.services
+            gone = await asyncio.to_thread(purge_all, services.engine, services.clock)
+            log.info("Forgot %d rows that had outlived their purpose.", sum(gone.values()))
         except StorageError as error:
             log.warning("Old records could not be deleted (%s).", error.code)
         await _wait(ending, HOUSEKEEPING_S)

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Literal, Protocol
 
 from sqlalchemy import Engine
 
+from bot.admission import ReceivingLimits
 from bot.inbox import InboxLimits
 from bot.limits import SendingLimits
+from bot.mail import Mailer
 from bot.texts import Texts, load_texts
 from knowledge.adapters.memory import DictionaryTranslator
 from knowledge.audience import Reader
@@ -95,6 +97,8 @@ class BotConfig:
         poll_timeout_s: How long a request for updates may wait, in seconds.
         max_question_chars: Longer questions get a request to be brief.
         max_file_bytes: Largest original file that is sent; Telegram takes 50 MB.
+        strangers: What somebody gets who is not registered: answers from public material, or one fixed text.
+        registration_days: How long a registration by a code lasts, in days.
     """
 
     token: str = field(repr=False)
@@ -102,7 +106,10 @@ class BotConfig:
     poll_timeout_s: int = 25
     max_question_chars: int = 1000
     max_file_bytes: int = 50_000_000
+    strangers: Literal["public", "closed"] = "public"
+    registration_days: int = 365
     sending: SendingLimits = field(default_factory=SendingLimits)
+    receiving: ReceivingLimits = field(default_factory=ReceivingLimits)
     inbox: InboxLimits = field(default_factory=InboxLimits)
 
 
@@ -115,6 +122,7 @@ class BotServices:
         contact: How to reach a person of the liaison team; may be empty.
         glossary: By default the termbase that comes with the package.
         translator: By default none, and then no button offers a translation.
+        mailer: Sends the codes that confirm an e-mail address; None where no mail server is configured.
     """
 
     answerer: Answering
@@ -125,3 +133,4 @@ class BotServices:
     contact: str = ""
     glossary: Glossary = field(default_factory=PackagedGlossary)
     translator: Translator = field(default_factory=DictionaryTranslator)
+    mailer: Mailer | None = None

@@ -70,7 +70,7 @@ class Source(Protocol):
         ...
 
     def indexable(self, document_id: str, today: date | None = None) -> Sequence[IndexRow]:
-        """Return the passages of a document that belong into an index: published, and not expired before ``today``."""
+        """Return the passages of a document that belong into an index: published, and valid on ``today``."""
         ...
 
     def indexable_all(self, today: date | None = None) -> Iterator[Sequence[IndexRow]]:
@@ -186,7 +186,7 @@ def _write(pair: IndexPair, gone: list[str], rows: list[IndexRow]) -> None:
 
 
 def reconcile(pair: IndexPair, source: Source, today: date) -> int:
-    """Make a pair hold exactly what belongs into an index today: validity ends without a change in the log.
+    """Make a pair hold exactly what belongs into an index today: validity begins and ends without a change in the log.
 
     Returns:
         The number of passages that came or went.

@@ -9,8 +9,10 @@ from typing import Annotated
 
 import typer
 
+from bot.logging import describe, quiet_crashes
 from knowledge.audience import Reader
 from knowledge.errors import LiaisonError, UserInputError
+from liaison import cli_people
 from liaison.settings import Settings, load_settings
 
 app = typer.Typer(
@@ -22,6 +24,11 @@ app = typer.Typer(
 
 terms = typer.Typer(no_args_is_help=True, help="The termbase: the field's vocabulary in three languages.")
 app.add_typer(terms, name="terms")
+app.add_typer(cli_people.people, name="people")
+app.add_typer(cli_people.agencies, name="agencies")
+app.add_typer(cli_people.invitations, name="invitations")
+app.add_typer(cli_people.links, name="links")
+app.add_typer(cli_people.audit, name="audit")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 AsKeys = Annotated[
@@ -206,7 +213,8 @@ def main() -> None:
 
 def _guarded(command: Callable[[], object]) -> int:
     try:
-        command()
+        with quiet_crashes():
+            command()
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 1
     except LiaisonError as error:
@@ -218,6 +226,8 @@ def _guarded(command: Callable[[], object]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except MemoryError:
         _complain("There is not enough memory.")
+    except Exception as error:  # noqa: BLE001 - a traceback could hold what nobody may read
+        _complain(f"unexpected failure: {describe(error)}")
     return 1
 
 

@@ -3,11 +3,12 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ingest.child import Limits, ReaderProcess
 from knowledge.adapters.apertium import ApertiumGlosser
@@ -18,6 +19,7 @@ from knowledge.language.termbase import load_termbase
 from knowledge.lock import is_locked
 from liaison import output
 from liaison.compose import open_base
+from liaison.mailing import build_mailer
 from liaison.settings import Settings, load_settings
 
 _LOW_DISK_BYTES = 1_000_000_000
@@ -52,9 +54,12 @@ def doctor(*, as_json: bool) -> int:
     return 1 if any(finding.state is State.FAILED for finding in findings) else 0
 
 
+Check = Callable[[Settings], Finding]
+
+
 def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything once; nothing is changed and no running bot is disturbed."""
-    checks: tuple[tuple[str, Callable[[Settings], Finding]], ...] = (
+    checks: tuple[tuple[str, Check], ...] = (
         ("python", _python),
         ("home", _home),
         ("database", _database),
@@ -63,8 +68,18 @@ def examine(settings: Settings) -> Iterator[Finding]:
         ("reader", _reader),
         ("telegram", _telegram),
         ("contact", _contact),
-        ("bot", _bot),
     )
+    yield from _run(settings, checks)
+    yield from examine_people_and_mail(settings)
+    yield from _run(settings, (("bot", _bot),))
+
+
+def examine_people_and_mail(settings: Settings) -> Iterator[Finding]:
+    """Look at the settings of registration alone; opens nothing."""
+    yield from _run(settings, (("strangers", _strangers), ("people", _administrators), ("mail", _mail)))
+
+
+def _run(settings: Settings, checks: Iterable[tuple[str, Check]]) -> Iterator[Finding]:
     for what, check in checks:
         try:
             yield check(settings)
@@ -134,7 +149,7 @@ def _reader(settings: Settings) -> Finding:
 def _telegram(settings: Settings) -> Finding:
     if settings.token is None:
         return Finding("telegram", State.OFF, "no TELEGRAM_BOT_TOKEN: `liaison run` starts the sandbox")
-    where = settings.telegram_api_url or "api.telegram.org"
+    where = urlsplit(settings.telegram_api_url).hostname if settings.telegram_api_url else "api.telegram.org"
     return Finding("telegram", State.OK, f"a token is configured, Bot API at {where}")
 
 
@@ -142,6 +157,28 @@ def _contact(settings: Settings) -> Finding:
     if settings.contact:
         return Finding("contact", State.OK, "shown when the material does not say")
     return Finding("contact", State.OFF, "LIAISON_CONTACT is empty: no way to a person is shown")
+
+
+def _strangers(settings: Settings) -> Finding:
+    detail = {"public": "may ask about public material", "closed": "get one fixed text and no answers"}
+    return Finding("strangers", State.OK, detail[settings.strangers])
+
+
+def _administrators(settings: Settings) -> Finding:
+    number = len(settings.administrators)
+    if number:
+        return Finding("people", State.OK, f"{number} named as administrators in LIAISON_ADMINISTRATORS")
+    detail = "LIAISON_ADMINISTRATORS is empty: `liaison run` prints a one-time code while there is no administrator"
+    return Finding("people", State.OFF, detail)
+
+
+def _mail(settings: Settings) -> Finding:
+    if not settings.smtp_host:
+        return Finding("mail", State.OFF, "LIAISON_SMTP_HOST is empty: e-mail addresses are not confirmed by a code")
+    build_mailer(settings)
+    login = "with a login" if settings.smtp_user and settings.mail_password else "without a login"
+    security = settings.smtp_security if settings.smtp_security != "none" else "unencrypted"
+    return Finding("mail", State.OK, f"{settings.smtp_host}:{settings.mail_port}, {security}, {login}")
 
 
 def _bot(settings: Settings) -> Finding:

@@ -10,7 +10,7 @@ settings.register_profile("full", parent=settings.get_profile("sample"), max_exa
 settings.load_profile(os.environ.get("LIAISON_TEST_SCALE", "sample"))
 
 
-pytest_plugins = ["tests.databases", "tests.starter"]
+pytest_plugins = ["tests.canary", "tests.databases", "tests.starter"]
 
 
 @pytest.fixture(scope="session")

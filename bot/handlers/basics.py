@@ -1,28 +1,25 @@
-"""What the bot says about itself: /start, /help, /privacy, and the choice of a language."""
+"""What the bot says about itself: /start, /help, and the choice of a language."""
 
 from telegram import Update
 from telegram.ext import ContextTypes
 
 from bot.buttons import keyboard, language_rows
 from bot.desk import Desk
+from bot.handlers.join.code import welcome
+from bot.handlers.join.talk import talk_of
 from bot.send import say
 
 
 async def start(desk: Desk, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Welcome; as there are no invitations, a link with a payload opens nothing, and the person is told so."""
-    await _tell(desk, update, context, "start.welcome")
-    if context.args:
-        await _tell(desk, update, context, "start.link_unknown")
+    """Welcome, and let in whoever comes by an invitation link."""
+    talk = await talk_of(desk, update, context)
+    if talk is not None:
+        await welcome(talk, " ".join(context.args or ()))
 
 
 async def show_help(desk: Desk, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Show examples and commands."""
     await _tell(desk, update, context, "help.text")
-
-
-async def privacy(desk: Desk, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Say what is kept."""
-    await _tell(desk, update, context, "privacy.text")
 
 
 async def choose_language(desk: Desk, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -4,6 +4,8 @@ from telegram import Message, Update
 from telegram.ext import ContextTypes
 
 from bot.desk import Desk
+from bot.handlers.question import tell_official_channel
+from bot.handling import current_handling
 from bot.send import say
 
 _REPLIES = (
@@ -17,9 +19,17 @@ _REPLIES = (
 
 
 async def something_else(desk: Desk, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Say that only written questions are answered; an album gets one reply."""
+    """Say that only written questions are answered; an album gets one reply.
+
+    Words under a file, or forwarded ones, that try to file a request get the official channel.
+    """
     message = update.message
     if message is None or _is_next_of_album(desk, message):
+        return
+    handling = current_handling()
+    if handling is not None and handling.note.filed:
+        urgent = handling.note.filed == "emergency"
+        await tell_official_channel(desk, context.bot, message.chat_id, await desk.language_of(update), urgent=urgent)
         return
     await say(context.bot, message.chat_id, (await desk.look_of(update)).say(reply_key(message)))
 

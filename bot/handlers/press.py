@@ -1,21 +1,22 @@
 """Pressed buttons. Each is checked anew: access, validity, whose answer it belongs to; each is answered once."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 
 from telegram import Bot, CallbackQuery, Message, Update
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import ContextTypes
 
-from bot.access import reader_of
+from bot.access import Asker, asker_of
 from bot.buttons import Press, read_press, with_thanks
 from bot.desk import Desk
+from bot.menus import publish_menu_for
 from bot.records import AnswerRecord, Verdict
-from bot.render import Look
+from bot.render import Look, document_line
 from bot.reply import is_protected, reply_with_passage, reply_with_terms, reply_with_translation
 from bot.send import answer_press, say, send_file, send_reply, typing
 from bot.services import ClearedPassage
-from knowledge.audience import Reader
 from knowledge.errors import ModelError
 from knowledge.model import LANGUAGES
 
@@ -28,7 +29,7 @@ class _Pressed:
     query: CallbackQuery
     chat_id: int
     bot: Bot
-    reader: Reader
+    asker: Asker
     look: Look
 
 
@@ -42,7 +43,8 @@ async def pressed(desk: Desk, update: Update, context: ContextTypes.DEFAULT_TYPE
     if press is None:
         await answer_press(query, look.say("toast.stale"))
         return
-    call = _Pressed(press, query, update.effective_chat.id, context.bot, reader_of(update), look)
+    asker = await asyncio.to_thread(asker_of, desk, update)
+    call = _Pressed(press, query, update.effective_chat.id, context.bot, asker, look)
     toast = await _carry_out(desk, call)
     await answer_press(query, look.say(toast) if toast else "", alert=toast in _ALERTS)
 
@@ -69,17 +71,24 @@ async def _carry_out_on_answer(desk: Desk, call: _Pressed) -> str:
         return "toast.unavailable"
     if press.action in {"up", "down"}:
         return await _judge(desk, call, record)
-    cleared = await asyncio.to_thread(desk.services.library.passage, press.passage_id, call.reader.keys, desk.today())
+    keys, today = call.asker.reader.keys, desk.today()
+    cleared = await asyncio.to_thread(desk.services.library.passage, press.passage_id, keys, today)
     if cleared is None:
         return "toast.unavailable"
-    if press.action == "file":
-        return await _send_original(desk, call, cleared)
-    return await (_translate if press.action == "tr" else _show)(desk, call, record, cleared)
+    carry_out = {"file": _send_original, "tr": _translate}.get(press.action, _show)
+    return await carry_out(desk, call, record, cleared)
+
+
+async def _note(desk: Desk, call: _Pressed, action: str) -> None:
+    """Keep in the audit trail what went to whom, before it goes."""
+    passages = [call.press.passage_id]
+    await asyncio.to_thread(desk.audit.record, call.asker.name, action, call.press.reference, passages=passages)
 
 
 async def _show(desk: Desk, call: _Pressed, record: AnswerRecord, cleared: ClearedPassage) -> str:
     look = desk.look(record.language)
-    reply = await asyncio.to_thread(reply_with_passage, desk, record, cleared, call.reader, look)
+    await _note(desk, call, "opened")
+    reply = await asyncio.to_thread(reply_with_passage, desk, record, cleared, call.asker.reader, look)
     await send_reply(call.bot, call.chat_id, reply)
     return ""
 
@@ -88,9 +97,10 @@ async def _translate(desk: Desk, call: _Pressed, record: AnswerRecord, cleared: 
     look = desk.look(record.language)
     try:
         async with typing(call.bot, call.chat_id):
-            reply = await asyncio.to_thread(reply_with_translation, desk, record, cleared, call.reader, look)
+            reply = await asyncio.to_thread(reply_with_translation, desk, record, cleared, call.asker.reader, look)
     except ModelError:
         return "toast.translation_failed"
+    await _note(desk, call, "opened")
     await send_reply(call.bot, call.chat_id, reply)
     return ""
 
@@ -103,14 +113,16 @@ async def _show_term(desk: Desk, call: _Pressed) -> str:
     return ""
 
 
-async def _send_original(desk: Desk, call: _Pressed, cleared: ClearedPassage) -> str:
-    document = cleared.document
-    file = await asyncio.to_thread(desk.services.library.original, document.id, call.reader.keys, desk.today())
+async def _send_original(desk: Desk, call: _Pressed, record: AnswerRecord, cleared: ClearedPassage) -> str:
+    document, look = cleared.document, desk.look(record.language)
+    file = await asyncio.to_thread(desk.services.library.original, document.id, call.asker.reader.keys, desk.today())
     if file is None:
         return "toast.unavailable"
     if len(file.data) > desk.config.max_file_bytes:
         return "toast.file_too_large"
-    await send_file(call.bot, call.chat_id, file.data, file.name, protected=is_protected(document))
+    await _note(desk, call, "file-sent")
+    source = document_line(document, look)
+    await send_file(call.bot, call.chat_id, file.data, file.name, caption=source, protected=is_protected(document))
     return ""
 
 
@@ -134,5 +146,7 @@ async def _edit_keyboard(message: Message, verdict: Verdict, look: Look) -> None
 async def _choose(desk: Desk, call: _Pressed) -> str:
     language = next(code for code in LANGUAGES if code == call.press.reference)
     await asyncio.to_thread(desk.records.choose_language, call.chat_id, language)
+    with suppress(TelegramError):
+        await publish_menu_for(call.bot, desk.texts, call.asker.person, call.chat_id, language)
     await say(call.bot, call.chat_id, desk.texts.say("language.chosen", language))
     return ""

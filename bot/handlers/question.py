@@ -3,13 +3,20 @@
 import asyncio
 import re
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
-from telegram import Message, Update
+from telegram import Bot, Message, Update
 from telegram.ext import ContextTypes
 
-from bot.access import reader_of
+from bot.access import asker_of
 from bot.desk import Desk
+from bot.guard.filing import judge
+from bot.guard.masking import Note
+from bot.guard.replies import chain_lines, emergency_channel, official_channel
+from bot.handling import current_handling
+from bot.render import Look
 from bot.reply import Reply, reply_with_answer
 from bot.send import say, send_reply, typing
 from knowledge.language.stem import fold
@@ -17,6 +24,7 @@ from knowledge.model import Language
 
 EDIT_WINDOW = timedelta(minutes=1)
 _FULL_MESSAGE = 4000
+_MASK = re.compile(r"\[([^\[\]]{1,40})\]")
 _INVISIBLE = re.compile(r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 
 
@@ -66,21 +74,67 @@ async def _answer(
     if _is_tail(desk, message):
         return
     language = await desk.language_of(update)
-    instead = courtesy_of(desk, question) or problem_of(question, desk.config.max_question_chars)
-    if instead is not None:
-        limit = desk.config.max_question_chars
-        await say(context.bot, message.chat_id, desk.texts.say(instead, language, count=limit, max=limit))
+    known = _known(question)
+    if known.filed:
+        await tell_official_channel(desk, context.bot, message.chat_id, language, urgent=known.filed == "emergency")
+        return
+    instead = _instead(desk, question, known, language)
+    if instead:
+        await say(context.bot, message.chat_id, instead)
         return
     async with typing(context.bot, message.chat_id):
         reply = await asyncio.to_thread(_work_out, desk, update, question, language, note)
     await send_reply(context.bot, message.chat_id, reply)
 
 
+async def tell_official_channel(desk: Desk, bot: Bot, chat_id: int, language: Language, *, urgent: bool) -> None:
+    """Say that requests are not taken here, and where they go; nothing of the message is looked up or kept."""
+    await say(
+        bot, chat_id, await asyncio.to_thread(official_channel, desk, chat_id, desk.look(language), urgent=urgent)
+    )
+
+
+def _known(question: str) -> Note:
+    """Return what the inbox noted; what it left whole, as it does in forms and for the team, is judged here."""
+    handling = current_handling()
+    note = handling.note if handling is not None else Note()
+    if note.filed:
+        return note
+    judgement = judge(question)
+    filed = ("emergency" if judgement.urgent else "request") if judgement.files else ""
+    return replace(note, filed=filed)
+
+
+def _instead(desk: Desk, question: str, known: Note, language: Language) -> str:
+    """Return what is said in the place of an answer; empty where the question can be answered."""
+    look, limit = desk.look(language), desk.config.max_question_chars
+    if known.kinds and not any(sign.isalpha() for sign in _MASK.sub("", question)):
+        chain = chain_lines(known.traces, look)
+        rest = [chain, look.say("guard.chain_more")] if chain else [look.say("question.no_words")]
+        return "\n\n".join([look.say("guard.case_data_note"), *rest])
+    key = courtesy_of(desk, question) or problem_of(question, limit)
+    return look.say(key, count=limit, max=limit) if key else ""
+
+
 def _work_out(desk: Desk, update: Update, question: str, language: Language, note: str) -> Reply:
-    reader = reader_of(update)
-    answer = desk.services.answerer.answer(question, reader, language)
+    asker = asker_of(desk, update)
+    # the bare words are searched for: brackets mean something to the translator
+    answer = desk.services.answerer.answer(_MASK.sub(r"\1", question), asker.reader, language)
     chat_id = update.effective_chat.id if update.effective_chat else 0
-    return reply_with_answer(desk, answer, reader, chat_id, note and desk.texts.say(note, answer.language))
+    look = desk.look(answer.language)
+    notes = [note and look.say(note), *_notes(desk, chat_id, question, look)]
+    return reply_with_answer(desk, answer, asker, chat_id, "\n\n".join(filter(None, notes)))
+
+
+def _notes(desk: Desk, chat_id: int, question: str, look: Look) -> Iterator[str]:
+    """Yield what goes in front of an answer: case data, chains, and where an emergency goes."""
+    handling = current_handling()
+    known = handling.note if handling is not None else Note()
+    if known.kinds:
+        yield look.say("guard.case_data_note")
+        yield chain_lines(known.traces, look)
+    if judge(question).live:
+        yield emergency_channel(desk, chat_id, look)
 
 
 def _is_tail(desk: Desk, message: Message) -> bool:

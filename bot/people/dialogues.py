@@ -61,8 +61,3 @@ class Dialogues:
                 delete(dialogues).where(dialogues.c.chat_id == chat_id).returning(dialogues.c.expires_at)
             ).scalars()
             return any(expiry > self._clock.now() for expiry in found)
-
-    def purge(self) -> int:
-        """Delete what nobody answered in time; return how many."""
-        with writing(self._engine) as connection:
-            return connection.execute(delete(dialogues).where(dialogues.c.expires_at <= self._clock.now())).rowcount

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.adapters.chroma import ChromaIndex
+from knowledge.adapters.environment import plain_environment
 from knowledge.adapters.tantivy_index import TantivyIndex
 from knowledge.errors import IndexDamaged, LiaisonError
 
@@ -39,7 +40,9 @@ def survives(folder: Path) -> bool:
     """Tell whether the indexes of a folder open and answer, tried in another process; nothing else may have it open."""
     command = [sys.executable, "-m", "knowledge.adapters.pair", str(folder)]
     try:
-        trial = subprocess.run(command, capture_output=True, timeout=_TRIAL_TIMEOUT_S, check=False)
+        trial = subprocess.run(
+            command, capture_output=True, timeout=_TRIAL_TIMEOUT_S, check=False, env=plain_environment()
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
     return trial.returncode == 0

@@ -7,6 +7,8 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 
+from knowledge.adapters.environment import plain_environment
+
 _BLOCK = 65536
 
 
@@ -78,7 +80,7 @@ class Pipeline:
         return [process.pid for process in self._processes]
 
     def _start(self) -> None:
-        environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
+        environment = plain_environment()
         source: int | None = subprocess.PIPE
         for stage in self._stages:
             process = subprocess.Popen(

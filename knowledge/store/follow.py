@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from knowledge.model import Language, Status
 from knowledge.store.coding import decode_terms, decode_vectors, dimensions
-from knowledge.store.reader import ACTIVE_VECTORS, not_expired
+from knowledge.store.reader import ACTIVE_VECTORS, valid
 from knowledge.store.records import Change, ChangeKind, IndexRow, Statistics
 from knowledge.store.rows import AnyRow, AnySelect
 from knowledge.store.tables import (
@@ -76,10 +76,10 @@ def statistics(connection: Connection) -> Statistics:
 
 
 def _select_rows(today: date | None) -> AnySelect:
-    # what is not valid yet belongs in as well: no change marks the day on which it begins to be
+    # what is not valid yet stays out too, or it would move rarities and confidence before anybody may know of it
     conditions: list[ColumnElement[bool]] = [documents.c.status == Status.PUBLISHED.value, ACTIVE_VECTORS]
     if today is not None:
-        conditions.append(not_expired(today))
+        conditions.extend(valid(today))
     columns = (passages.c.id, passages.c.document_id, passages.c.terms, passages.c.context_terms, vectors.c.vector)
     return (
         select(*columns)

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from knowledge.model import Document, DocumentMeta, PreparedPassage, RankedText, Status
 from knowledge.ports import Clock
 from knowledge.store import follow, reader, writer
+from knowledge.store.audit import SHELL
 from knowledge.store.engine import reading, writing
 from knowledge.store.records import AddResult, Change, Cleared, IndexRow, Original, Statistics, Submission
 
@@ -69,7 +70,7 @@ class Library:
             content_hash: SHA-256 of ``data``, hex.
             passages: In order, ordinals from 0; their ``document_id`` is set here.
             embedder: Fingerprint of the embedder that made the vectors.
-            added_by: Who added it.
+            added_by: Who added it: the id of a person, or a user of the shell.
             warnings: What the reader had to say, one plain sentence each.
 
         Raises:
@@ -91,24 +92,33 @@ class Library:
             kept = writer.find_place(connection, content_hash, origin).kept
             return writer.get_document(connection, kept.id) if kept else None
 
-    def amend(self, document_id: str, meta: DocumentMeta) -> AddResult:
+    def amend(self, document_id: str, meta: DocumentMeta, by: str = SHELL) -> AddResult:
         """Change label, audience, validity and the like of a live document; a label publishes a draft.
+
+        Args:
+            document_id: The version.
+            meta: All that is said about it now.
+            by: Id of the person who does so, for the audit trail.
 
         Raises:
             UserInputError: If there is no such live document, or if title or language differ.
             AudienceError: If there is a label without an audience.
         """
         with writing(self._engine) as connection:
-            return writer.amend(connection, self._clock.now(), document_id, meta)
+            return writer.amend(connection, self._clock.now(), document_id, meta, by)
 
-    def withdraw(self, document_id: str) -> Document:
+    def withdraw(self, document_id: str, by: str = SHELL) -> Document:
         """Take a document, published or a draft, out of use from this instant on; no change if it is out already.
+
+        Args:
+            document_id: The version.
+            by: Id of the person who does so, for the audit trail.
 
         Raises:
             UserInputError: If there is no such document.
         """
         with writing(self._engine) as connection:
-            return writer.withdraw(connection, self._clock.now(), document_id)
+            return writer.withdraw(connection, self._clock.now(), document_id, by)
 
     def document(self, document_id: str) -> Document | None:
         """Return a document whatever its status, for staff; None if there is none."""
@@ -194,7 +204,7 @@ class Library:
 
         Args:
             document_id: The version.
-            today: If given, nothing of what expired before this day. What is not valid yet is there already.
+            today: If given, nothing of what is not valid on this day; a cache looks anew when a day begins.
         """
         with reading(self._engine) as connection:
             return follow.indexable(connection, document_id, today)

@@ -108,24 +108,21 @@ def list_documents(
     if keys is not None:
         conditions.append(_meets(keys))
     if today is not None:
-        conditions.extend(_valid(today))
+        conditions.extend(valid(today))
     query = select_documents().where(*conditions).order_by(documents.c.added_at, documents.c.id)
     return [document_of(row) for row in connection.execute(query)]
 
 
 def clearance(keys: frozenset[str], today: date) -> list[ColumnElement[bool]]:
     """Return the conditions under which a reader may see anything of a document; they decide everything that leaves."""
-    return [documents.c.status == Status.PUBLISHED.value, *_valid(today), _meets(keys)]
+    return [documents.c.status == Status.PUBLISHED.value, *valid(today), _meets(keys)]
 
 
-def _valid(today: date) -> list[ColumnElement[bool]]:
+def valid(today: date) -> list[ColumnElement[bool]]:
+    """Return the conditions that a document's first day has come and its last day is not past."""
     begun = or_(documents.c.valid_from.is_(None), documents.c.valid_from <= today)
-    return [begun, not_expired(today)]
-
-
-def not_expired(today: date) -> ColumnElement[bool]:
-    """Return the condition that a document's last day is not past."""
-    return or_(documents.c.valid_until.is_(None), documents.c.valid_until >= today)
+    ended = or_(documents.c.valid_until.is_(None), documents.c.valid_until >= today)
+    return [begun, ended]
 
 
 def _meets(keys: frozenset[str]) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from knowledge.errors import AudienceError, ModelError, ReadError, UserInputError
 from knowledge.model import Document, DocumentMeta, PreparedPassage, Status
+from knowledge.store import audit
 from knowledge.store.coding import encode_texts, storable
 from knowledge.store.placement import LIVE, Placement, Version, document_id, place
 from knowledge.store.records import AddResult, ChangeKind, Outcome, Submission
@@ -51,11 +52,14 @@ def add(
     if placement.kept:
         kept = get_document(connection, placement.kept.id)
         if same_passages(kept.meta, meta):
-            return _update(connection, now, kept, meta)
-    return _insert_version(connection, now, meta, placement, submission, prepared)
+            return _recorded(connection, now, _update(connection, now, kept, meta), submission.added_by)
+    result = _insert_version(connection, now, meta, placement, submission, prepared)
+    return _recorded(connection, now, result, submission.added_by)
 
 
-def amend(connection: Connection, now: datetime, identifier: str, meta: DocumentMeta) -> AddResult:
+def amend(
+    connection: Connection, now: datetime, identifier: str, meta: DocumentMeta, by: str = audit.SHELL
+) -> AddResult:
     """Change what is said about a document, as ``Library.amend`` describes."""
     lock(connection)
     document = get_document(connection, identifier)
@@ -66,15 +70,16 @@ def amend(connection: Connection, now: datetime, identifier: str, meta: Document
     if not same_passages(document.meta, meta):
         message = "Title and language are part of what is searched; add the file again to change them."
         raise UserInputError(message, code="passages-needed")
-    return _update(connection, now, document, meta)
+    return _recorded(connection, now, _update(connection, now, document, meta), by)
 
 
-def withdraw(connection: Connection, now: datetime, identifier: str) -> Document:
+def withdraw(connection: Connection, now: datetime, identifier: str, by: str = audit.SHELL) -> Document:
     """Take a document out of use, as ``Library.withdraw`` describes."""
     lock(connection)
     document = get_document(connection, identifier)
     if document.status in LIVE:
         _set_status(connection, now, identifier, Status.WITHDRAWN)
+        audit.record(connection, now, audit.actor_of(by), "document-withdrawn", identifier, version=document.version)
     return get_document(connection, identifier)
 
 
@@ -165,6 +170,26 @@ def _insert_version(
     _supersede(connection, now, placement.lineage, identifier, LIVE if meta.tlp else (Status.DRAFT,))
     _log(connection, now, identifier, ChangeKind.PUBLISHED if meta.tlp else ChangeKind.DRAFTED)
     return AddResult(get_document(connection, identifier), _outcome(meta, placement))
+
+
+def _recorded(connection: Connection, now: datetime, result: AddResult, by: str) -> AddResult:
+    """Put into the audit trail what came of an addition or amendment, unless nothing did."""
+    if result.outcome is Outcome.UNCHANGED:
+        return result
+    document, meta = result.document, result.document.meta
+    audit.record(
+        connection,
+        now,
+        audit.actor_of(by),
+        "document-amended" if result.outcome is Outcome.UPDATED else "document-added",
+        document.id,
+        version=document.version,
+        outcome=str(result.outcome),
+        status=str(document.status),
+        label=str(meta.tlp) if meta.tlp else "",
+        audience=sorted(meta.audience),
+    )
+    return result
 
 
 def _outcome(meta: DocumentMeta, placement: Placement) -> Outcome:

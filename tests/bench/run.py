@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.bench.report import Report
 
-SECTIONS = ("retrieval", "adding", "speed", "start")
+SECTIONS = ("retrieval", "adding", "speed", "start", "abuse")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Options:
 
 def section(name: str, options: Options, folder: Path, report: Report) -> None:
     """Run a part and put what it finds into the report."""
-    {"retrieval": _retrieval, "adding": _adding, "speed": _speed, "start": _start}[name](options, folder, report)
+    parts = {"retrieval": _retrieval, "adding": _adding, "speed": _speed, "start": _start, "abuse": _abuse}
+    parts[name](options, folder, report)
 
 
 def _retrieval(options: Options, folder: Path, report: Report) -> None:
@@ -80,3 +81,9 @@ def _start(options: Options, folder: Path, report: Report) -> None:
     homes = {"the starter documents": starter_home(folder)}
     homes |= {f"{size:,} passages": filled_home(folder, size) for size in options.sizes[:1]}
     starting.report(starting.measure(homes, folder, quick=options.quick), report)
+
+
+def _abuse(options: Options, folder: Path, report: Report) -> None:
+    from tests.bench import abuse
+
+    abuse.report(abuse.measure(folder, quick=options.quick), report)

@@ -12,6 +12,7 @@ import httpx
 from sqlalchemy import Engine
 from telegram.request import HTTPXRequest
 
+from bot.admission import ReceivingLimits
 from bot.app import BotApplication, build_application
 from bot.inbox import InboxLimits
 from bot.limits import SendingLimits
@@ -35,6 +36,7 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 API_URL = "http://telegram.test"
 # no waiting where waiting is not what a test is about
 FAST = SendingLimits(overall_per_s=10_000, chat_burst=10_000, chat_per_s=10_000)
+MUCH = ReceivingLimits(burst=100_000, per_s=100_000, overall_burst=100_000, overall_per_s=100_000)
 QUICK = InboxLimits(retry_s=0.01, longest_retry_s=0.05, grace_s=5)
 
 
@@ -43,7 +45,7 @@ def request_to(world: World) -> HTTPXRequest:
 
 
 def config_for(world: World, **changes: object) -> BotConfig:
-    plain = BotConfig(world.token, API_URL, poll_timeout_s=1, sending=FAST, inbox=QUICK)
+    plain = BotConfig(world.token, API_URL, poll_timeout_s=1, sending=FAST, receiving=MUCH, inbox=QUICK)
     return replace(plain, **changes)  # type: ignore[arg-type] # named by the tests
 
 

@@ -71,9 +71,9 @@ async def test_a_conversation_in_each_language(world: World, stocked: Shelves, l
     async with running(world, stocked.services()):
         welcome = await world.reply_to(official, "/start")
         assert welcome.text == TEXTS.say("start.welcome", language)
-        for command in ("help", "privacy"):
+        for command, key in (("help", "help.text"), ("privacy", "privacy.plain")):
             name = TEXTS.say(f"menu.{command}.name", language)
-            assert (await world.reply_to(official, f"/{name}")).text == TEXTS.say(f"{command}.text", language)
+            assert (await world.reply_to(official, f"/{name}")).text == TEXTS.say(key, language)
 
         answer = await world.reply_to(official, QUESTIONS[language])
         lead, quote = PRESERVATION[language][0].split(". ")[1], PRESERVATION[language][0]
@@ -180,9 +180,9 @@ async def test_commands_and_descriptions_are_set_for_every_language(world: World
     async with running(world, services_with(engine, ScriptedAnswerer())):
         await until(lambda: len(world.menus.descriptions) == 4)
     names = {key[-1]: [name for name, _ in commands] for key, commands in world.menus.commands.items()}
-    assert names[""] == names["en"] == ["start", "help", "glossary", "language", "privacy"]
-    assert names["es"] == ["start", "ayuda", "glosario", "idioma", "privacidad"]
-    assert names["pt"] == ["start", "ajuda", "glossario", "idioma", "privacidade"]
+    assert names[""] == names["en"] == ["start", "help", "glossary", "language", "join", "privacy"]
+    assert names["es"] == ["start", "ayuda", "glosario", "idioma", "registro", "privacidad"]
+    assert names["pt"] == ["start", "ajuda", "glossario", "idioma", "cadastro", "privacidade"]
 
 
 async def test_a_link_with_a_payload_welcomes_and_says_that_it_opens_nothing(world: World, engine: Engine) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import Engine, inspect, select
 
 from bot.inbox_store import InboxStore
 from bot.records import ANSWER_LIFE, Records, new_reference
+from bot.retention import purge_all
 from bot.tables import answers, chats, feedback, updates
 from knowledge.adapters.memory import FixedClock
 from knowledge.store.tables import metadata
@@ -100,7 +101,9 @@ def test_a_chosen_language_stays_until_another_is_chosen(records: Records) -> No
     assert records.language_of(6) is None
 
 
-def test_an_answer_is_found_again_in_its_own_chat_until_it_expires(records: Records, clock: FixedClock) -> None:
+def test_an_answer_is_found_again_in_its_own_chat_until_it_expires(
+    engine: Engine, records: Records, clock: FixedClock
+) -> None:
     found = [found_of("One. Two.", highlights=(1,)), found_of("Three.", document_of("Other"), ())]
     records.remember("abcd2345", 5, "es", found)
     record = records.recall("abcd2345", 5)
@@ -113,8 +116,8 @@ def test_an_answer_is_found_again_in_its_own_chat_until_it_expires(records: Reco
     assert records.recall("zzzz2345", 5) is None
     clock.advance(ANSWER_LIFE)
     assert records.recall("abcd2345", 5) is None
-    assert records.purge() == 1
-    assert records.purge() == 0
+    assert purge_all(engine, clock)["answers"] == 1
+    assert purge_all(engine, clock)["answers"] == 0
 
 
 def test_the_last_verdict_counts_and_names_nobody(engine: Engine, records: Records) -> None:

@@ -131,12 +131,14 @@ async def test_a_whole_conversation(
         # menus and what the bot says about itself
         await world.wait_for(lambda: len(world.menus.descriptions) == 4)
         menu = {key[-1]: [name for name, _ in commands] for key, commands in world.menus.commands.items()}[language]
-        assert menu == [say(f"menu.{name}.name") for name in ("start", "help", "glossary", "language", "privacy")]
+        assert menu == [
+            say(f"menu.{name}.name") for name in ("start", "help", "glossary", "language", "join", "privacy")
+        ]
         assert (await world.reply_to(person, f"/{menu[0]}")).text == say("start.welcome")
         guide = await world.reply_to(person, f"/{menu[1]}")
         assert guide.text == say("help.text")
         assert all(f"/{name}" in guide.text for name in menu[1:])
-        assert (await world.reply_to(person, f"/{menu[4]}")).text == say("privacy.text")
+        assert (await world.reply_to(person, f"/{menu[5]}")).text == say("privacy.plain")
 
         # glossary
         entry = await world.reply_to(person, f"/{menu[2]} {script.term}")

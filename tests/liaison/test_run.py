@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,19 +30,28 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(home: Path) -> Iterator[str]:
-    """The bot in a process of its own; yields the address that it prints and checks that it ends cleanly."""
-    process = subprocess.Popen(
-        [*LIAISON, "run"], env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    try:
-        yield process.stdout.readline().strip()
-    finally:
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=60)
-        assert process.returncode == 0, err
-        assert "Traceback" not in err
+def running(home: Path, said: Path | None = None) -> Iterator[str]:
+    """The bot in a process of its own; yields the address that it prints and checks that it ends cleanly.
+
+    ``said`` takes its standard error; it then waits until the bot has said that it has no administrator.
+    """
+    with (said or home / "said.txt").open("w+", encoding="utf-8") as err:
+        process = subprocess.Popen(
+            [*LIAISON, "run"], env=environment(home), stdout=subprocess.PIPE, stderr=err, text=True
+        )
+        assert process.stdout is not None
+        try:
+            address = process.stdout.readline().strip()
+            while said is not None and "/start " not in said.read_text("utf-8") and process.poll() is None:
+                time.sleep(0.05)
+            yield address
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
+            err.seek(0)
+            text = err.read()
+            assert process.returncode == 0, text
+            assert "Traceback" not in text
 
 
 async def ask(page: Page, phone: int, question: str) -> None:

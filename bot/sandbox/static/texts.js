@@ -2,7 +2,7 @@
 const TEXTS = {
   en: {
     sandbox: "sandbox", local: "Nothing leaves this machine", connected: "Connected", lost: "Connection lost, trying again…",
-    people: "Who you are", official: "Official", staff: "Liaison staff", trainer: "Trainer", stranger: "Stranger",
+    people: "Who you are", official: "Official", staff: "Liaison staff", trainer: "Trainer", stranger: "Stranger", administrator: "Administrator",
     open: "Open", close: "Close", you: "You are", bot: "bot", typing: "typing…", uploading: "sending a file…",
     write: "Write a message", send: "Send", attach: "Attach files", menu: "Commands", more: "More", language: "Language",
     start: "Start", empty: "No messages yet. What do you want to ask?", edited: "edited", forwarded: "Forwarded from",
@@ -18,7 +18,7 @@ const TEXTS = {
   },
   es: {
     sandbox: "simulador", local: "Nada sale de este equipo", connected: "Conectado", lost: "Sin conexión, reintentando…",
-    people: "Quién es usted", official: "Autoridad", staff: "Equipo de enlace", trainer: "Capacitador", stranger: "Desconocido",
+    people: "Quién es usted", official: "Autoridad", staff: "Equipo de enlace", trainer: "Capacitador", stranger: "Desconocido", administrator: "Administración",
     open: "Abrir", close: "Cerrar", you: "Usted es", bot: "bot", typing: "escribiendo…", uploading: "enviando un archivo…",
     write: "Escriba un mensaje", send: "Enviar", attach: "Adjuntar archivos", menu: "Comandos", more: "Más", language: "Idioma",
     start: "Iniciar", empty: "Aún no hay mensajes. ¿Qué desea preguntar?", edited: "editado", forwarded: "Reenviado de",
@@ -34,7 +34,7 @@ const TEXTS = {
   },
   pt: {
     sandbox: "simulador", local: "Nada sai desta máquina", connected: "Conectado", lost: "Sem conexão, tentando de novo…",
-    people: "Quem é você", official: "Autoridade", staff: "Equipe de ligação", trainer: "Instrutor", stranger: "Desconhecido",
+    people: "Quem é você", official: "Autoridade", staff: "Equipe de ligação", trainer: "Instrutor", stranger: "Desconhecido", administrator: "Administração",
     open: "Abrir", close: "Fechar", you: "Você é", bot: "bot", typing: "digitando…", uploading: "enviando um arquivo…",
     write: "Escreva uma mensagem", send: "Enviar", attach: "Anexar arquivos", menu: "Comandos", more: "Mais", language: "Idioma",
     start: "Iniciar", empty: "Ainda não há mensagens. O que deseja perguntar?", edited: "editada", forwarded: "Encaminhada de",

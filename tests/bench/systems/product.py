@@ -141,11 +141,12 @@ class Bot(Product):
 
     def ask(self, question: str, language: Language) -> list[str]:
         """Answer and render; return the texts to send."""
+        from bot.access import Asker
         from bot.reply import reply_with_answer
         from bot.styled import to_html
 
         answer = self.answerer.answer(question, Reader(), language)
-        reply = reply_with_answer(self._desk, answer, Reader(), chat_id=1)
+        reply = reply_with_answer(self._desk, answer, Asker(None, Reader()), chat_id=1)
         return [to_html(message) for message in reply.messages]
 
 

@@ -54,7 +54,7 @@ def test_rows_for_the_indexes_carry_context_terms_keys_and_vector(library: Libra
     assert rows[0].dense.keys == rows[0].lexical.keys == meta.audience
 
 
-def test_expired_rows_are_left_out_and_future_ones_are_not(library: Library) -> None:
+def test_rows_are_left_out_before_their_first_day_and_after_their_last(library: Library) -> None:
     yesterday, tomorrow = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
     expired = add(library, "expired", replace(CLEAR, valid_until=yesterday)).document.id
     future = add(library, "future", replace(CLEAR, valid_from=tomorrow)).document.id
@@ -62,8 +62,11 @@ def test_expired_rows_are_left_out_and_future_ones_are_not(library: Library) -> 
     assert library.indexable(expired, TODAY) == []
     assert len(library.indexable(expired, yesterday)) == 3
     assert len(library.indexable(expired)) == 3
-    assert len(library.indexable(future, TODAY)) == 3
-    assert [row.id for batch in library.indexable_all(TODAY) for row in batch] == sorted(library.passage_ids(future))
+    assert library.indexable(future, TODAY) == []
+    assert len(library.indexable(future, tomorrow)) == 3
+    assert list(library.indexable_all(TODAY)) == []
+    rows = [row.id for batch in library.indexable_all(tomorrow) for row in batch]
+    assert rows == sorted(library.passage_ids(future))
 
 
 def test_all_rows_come_in_batches_each_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,1 @@
+"""What keeps case data, requests and foreign links out."""

@@ -1,0 +1,1 @@
+"""Joining: invitations, the application form, and what staff decide about it."""

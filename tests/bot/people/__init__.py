@@ -1,0 +1,1 @@
+"""The stores of people, on SQLite and on PostgreSQL."""
