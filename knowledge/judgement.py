@@ -26,7 +26,7 @@ class Evidence:
         covered: Share that all of it holds, title and headings included; of the question's own words or of its gloss,
             whichever is more.
         heading: Share of the words of its title and headings that the question has.
-        lead: By how much it is better than the next.
+        lead: By how much it is better than the next; by all where there is no next.
         unknown: Share of the question's words that no passage of the reader's holds.
         words: Number of the question's words, small ones left out; at least 0.
         elsewhere: The question names a country that the best passages, their headings and their documents do not.
@@ -54,7 +54,7 @@ def evidence_of(result: SearchResult) -> Evidence:
         window=best.features.window,
         covered=max(shares, default=0.0),
         heading=_heading(question, best.text),
-        lead=best.score - result.ranked[1].score if len(result.ranked) > 1 else 0.0,
+        lead=best.score - (result.ranked[1].score if len(result.ranked) > 1 else 0.0),
         unknown=result.unknown,
         words=sum(concept.telling for concept in question.concepts),
         elsewhere=not named <= _about(result.ranked[:_LOOKED_AT]),

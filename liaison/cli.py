@@ -2,8 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +10,9 @@ import typer
 
 from bot.logging import describe, quiet_crashes
 from knowledge.audience import Reader
-from knowledge.errors import LiaisonError, UserInputError
-from liaison import cli_people
+from knowledge.errors import LiaisonError
+from liaison import cli_agencies, cli_audit, cli_invitations, cli_links, cli_people
+from liaison.arguments import AsJson, usage
 from liaison.settings import Settings, load_settings
 
 app = typer.Typer(
@@ -24,13 +24,12 @@ app = typer.Typer(
 
 terms = typer.Typer(no_args_is_help=True, help="The termbase: the field's vocabulary in three languages.")
 app.add_typer(terms, name="terms")
-app.add_typer(cli_people.people, name="people")
-app.add_typer(cli_people.agencies, name="agencies")
-app.add_typer(cli_people.invitations, name="invitations")
-app.add_typer(cli_people.links, name="links")
-app.add_typer(cli_people.audit, name="audit")
+app.add_typer(cli_people.app, name="people")
+app.add_typer(cli_agencies.app, name="agencies")
+app.add_typer(cli_invitations.app, name="invitations")
+app.add_typer(cli_links.app, name="links")
+app.add_typer(cli_audit.app, name="audit")
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 AsKeys = Annotated[
     list[str], typer.Option("--as", metavar="KEY", help="Ask as a reader who holds this audience key; repeatable.")
 ]
@@ -74,7 +73,7 @@ def add(  # noqa: PLR0913 - its options are what the shell offers
     from ingest.metadata import parse_statement
     from liaison import commands
 
-    with _usage():
+    with usage():
         stated = parse_statement(
             {
                 "tlp": tlp,
@@ -101,7 +100,7 @@ def ask(
     """Answer one question."""
     from liaison import commands
 
-    with _usage():
+    with usage():
         commands.require_question(question)
         reader = Reader(frozenset(keys))
     commands.ask(_settings(), question, reader, as_json=as_json)
@@ -121,7 +120,7 @@ def evaluate(
     """Measure retrieval and abstention on gold questions."""
     from liaison import commands
 
-    with _usage():
+    with usage():
         reader = Reader(frozenset(keys))
     commands.evaluate(_settings(), gold, reader, curve=curve, as_json=as_json)
 
@@ -195,15 +194,6 @@ def version() -> None:
 
 def _settings() -> Settings:
     return load_settings()
-
-
-@contextmanager
-def _usage() -> Iterator[None]:
-    """An argument of the wrong form is wrong use."""
-    try:
-        yield
-    except UserInputError as error:
-        raise typer.BadParameter(str(error)) from None
 
 
 def main() -> None:

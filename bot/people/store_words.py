@@ -21,6 +21,7 @@ _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _NO_COUNTRIES = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
 # signs that turn the direction of what follows could make a card say something else
 _TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_JOINER = "\u200d"  # holds the parts of an emoji together
 
 
 def refusal(code: str, sentence: str, **params: str | int) -> UserInputError:
@@ -37,7 +38,9 @@ def clean(text: str, limit: int = FIELD_CHARS, *, lines: bool = False) -> str:
         lines: Keep line breaks; without, white space of any kind is one space.
     """
     normal = unicodedata.normalize("NFC", text)
-    kept = "".join(sign for sign in normal if sign.isspace() or not _is_control(sign))
+    # some signs count as a break of lines and as a control sign: they break words, and then are gone
+    kept = "".join(sign if sign == "\n" else " " if sign.isspace() else sign for sign in normal)
+    kept = "".join(sign for sign in kept if sign == "\n" or not _is_control(sign))
     parts = (" ".join(line.split()) for line in kept.splitlines())
     cleaned = ("\n" if lines else " ").join(parts).strip()
     if len(cleaned) > limit:
@@ -119,7 +122,9 @@ def fold(text: str) -> str:
 
 
 def _is_control(sign: str) -> bool:
-    return sign in _TURNING or unicodedata.category(sign) in {"Cc", "Cn", "Co", "Cs"}
+    if sign == _JOINER:
+        return False
+    return sign in _TURNING or unicodedata.category(sign) in {"Cc", "Cf", "Cn", "Co", "Cs"}
 
 
 @cache

@@ -101,7 +101,7 @@ async def found_team(page: Page, code: str, picture: Picture = no_picture) -> No
     await irene.press("Role", "Which role?")
     await irene.press("liaison staff", "Change the role to")
     await irene.press("Yes", "Role: liaison staff")
-    await irene.write("Ana Whitfield", "Ana Whitfield")
+    await irene.write("Ana Whitfield", "Role: liaison staff")
     await picture("person", irene.node)
 
 

@@ -55,7 +55,12 @@ async def ask_next(talk: Talk, application: Application, lead: str = "") -> None
 
 
 async def ask(talk: Talk, question: str, application: Application, lead: str = "") -> None:
-    """Ask one question, with its buttons and the way out, and wait for the answer."""
+    """Ask one question, with its buttons and the way out, and wait for the answer.
+
+    A closed bot does not show strangers which agencies it works with: they write the name of theirs.
+    """
+    if question == ASK_AGENCY and talk.desk.config.strangers == "closed" and application.person_id is None:
+        question = ASK_AGENCY_NAME
     agencies = await asyncio.to_thread(talk.desk.agencies.list)
     text = question_text(question, application, agencies, talk.look)
     rows = _ROWS[question](application, agencies, talk.look) if question in _ROWS else []

@@ -32,6 +32,7 @@ def test_names_stay_as_they_are_written() -> None:
     for name in ("José Ñáñez Ção", "Åse Ó Súilleabháin", "山田太郎", "👮🏽‍♀️ Ana"):
         assert clean(name) == name
     assert clean("Jose\u0301") == "José"
+    assert clean("\u200b\ufeff") == ""
 
 
 @given(text=ANY)

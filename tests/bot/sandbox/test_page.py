@@ -138,7 +138,8 @@ async def test_language_block_and_bad_requests(client: httpx.AsyncClient, world:
     for path, body in (("send", {"as": 1, "text": "a"}), ("language", {**me, "language": "xx"}), ("press", me)):
         assert (await client.post(f"/sandbox/{path}", json=body, headers=MINE)).status_code == 400
     state = (await client.get("/sandbox/state")).json()
-    assert [person["role"] for person in state["people"]] == ["official", "official", "staff", "trainer", "stranger"]
+    roles = [person["role"] for person in state["people"]]
+    assert roles == ["official", "official", "staff", "trainer", "stranger", "administrator"]
 
 
 async def test_events_carry_the_message(world: World, cast: Cast) -> None:
