@@ -15,6 +15,7 @@ from bot.desk import Desk
 from bot.guard.filing import judge
 from bot.guard.masking import Note
 from bot.guard.replies import chain_lines, emergency_channel, official_channel
+from bot.guard.searchable import searchable
 from bot.handling import current_handling
 from bot.render import Look
 from bot.reply import Reply, reply_with_answer
@@ -118,8 +119,7 @@ def _instead(desk: Desk, question: str, known: Note, language: Language) -> str:
 
 def _work_out(desk: Desk, update: Update, question: str, language: Language, note: str) -> Reply:
     asker = asker_of(desk, update)
-    # the bare words are searched for: brackets mean something to the translator
-    answer = desk.services.answerer.answer(_MASK.sub(r"\1", question), asker.reader, language)
+    answer = desk.services.answerer.answer(searchable(question), asker.reader, language)
     chat_id = update.effective_chat.id if update.effective_chat else 0
     look = desk.look(answer.language)
     notes = [note and look.say(note), *_notes(desk, chat_id, question, look)]

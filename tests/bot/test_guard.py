@@ -109,7 +109,7 @@ async def test_case_data_is_masked_for_the_search_and_a_note_goes_first(
     chain = say("guard.chain", "en", chain="TRON")
     assert reply.text.startswith(f"{note}\n\n{chain}\n\n")
     assert reply.text.count(note) == 1
-    assert [text for text, _, _ in answerer.asked] == ["¿con qué red trabaja dirección TRON, la de e-mail?"]
+    assert [text for text, _, _ in answerer.asked] == ["¿con qué red trabaja dirección TRON, la ?"]
 
 
 @pytest.mark.parametrize("language", ["en", "es", "pt"])
@@ -197,7 +197,7 @@ async def test_every_phrasing_gets_the_channel_on_the_real_path(
             person = world.user(f"P{number}", language=row["language"])
             people.append((person, row["files"]))
             world.send_text(person, row["text"])
-        await world.settle()
+        await world.settle(timeout_s=60)
     channel = tuple(TEXTS.every("guard.official_channel"))
     told = [(files, (world.replies(person)[-1].text or "").startswith(channel)) for person, files in people]
     assert len(told) > 50
