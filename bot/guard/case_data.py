@@ -9,7 +9,7 @@ from bot.guard.kinds import Finding, Kind, Masked, Trace
 from bot.guard.labelled import find_labelled
 from bot.guard.names import find_names
 from bot.guard.numbers import find_numbers
-from bot.guard.reading import read
+from bot.guard.reading import Reading, read
 from bot.guard.seeds import find_seeds
 from bot.guard.words import words
 
@@ -57,7 +57,10 @@ def find_case_data(text: str) -> tuple[Finding, ...]:
     Args:
         text: Of any length; beyond 8,192 characters nothing is read.
     """
-    reading = read(text[:_LONGEST])
+    return _found(read(text[:_LONGEST]))
+
+
+def _found(reading: Reading) -> tuple[Finding, ...]:
     strict = _settled(
         [
             *(Finding(Kind.EMAIL, *found.span()) for found in _EMAIL.finditer(reading.seen)),
@@ -78,15 +81,16 @@ def mask(text: str, keep: frozenset[Kind] = frozenset()) -> Masked:
         text: What somebody wrote.
         keep: Kinds that stay.
     """
-    found = _wanted(text, keep)
+    reading = read(text[:_LONGEST])
+    found = _wanted(reading, keep)
     if not found:
         return Masked(text)
-    language = _language(text)
+    language = _language(reading)
     spans = [(finding.start, finding.end, mask_word(finding, language)) for finding in found]
     masked, kinds = _replaced(text, spans), [finding.kind for finding in found]
     # what stood between two identifiers can read otherwise once they are gone
     for _ in range(_ROUNDS):
-        more = _wanted(masked, keep)
+        more = _wanted(read(masked[:_LONGEST]), keep)
         if not more:
             break
         spans = _merged(spans, [(one.start, one.end, mask_word(one, language)) for one in more])
@@ -103,8 +107,8 @@ def mask_word(finding: Finding, language: int = 0) -> str:
     return f"[{chain} {word}]" if language == 0 else f"[{word} {chain}]"
 
 
-def _wanted(text: str, keep: frozenset[Kind]) -> list[Finding]:
-    return [finding for finding in find_case_data(text) if finding.kind not in keep]
+def _wanted(reading: Reading, keep: frozenset[Kind]) -> list[Finding]:
+    return [finding for finding in _found(reading) if finding.kind not in keep]
 
 
 def _settled(findings: Iterable[Finding]) -> list[Finding]:
@@ -158,7 +162,7 @@ def _traces(found: Iterable[Finding]) -> tuple[Trace, ...]:
     return tuple(dict.fromkeys(traces))
 
 
-def _language(text: str) -> int:
-    spoken = re.findall(r"[a-z]+", read(text[:_LONGEST]).plain)
+def _language(reading: Reading) -> int:
+    spoken = re.findall(r"[a-z]+", reading.plain)
     counts = [sum(word in known for word in spoken) for known in (_ENGLISH, _SPANISH, _PORTUGUESE)]
     return counts.index(max(counts))

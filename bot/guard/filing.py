@@ -1,11 +1,13 @@
-"""Tells a message that tries to file a request from a question about requests. Deterministic, by rules; no model.
+"""Tells a message that tries to file a request from a question about requests. Deterministic, and without a net.
 
-Each rule in ``filing.json`` is a pattern over the folded text with a weight for or against; a message files where the
-sum reaches ``THRESHOLD``. What counts is who is to act: "freeze this account" wants the team to, "how do I freeze an
-account" asks. Patterns are made of named blocks, ``{need}`` and the like; a bar ends a clause, ``idn`` is masked data.
+Two things are weighed together. Rules in ``filing.json`` are patterns over the folded text, made of named blocks,
+``{need}`` and the like; what counts for them is who is to act: "freeze this account" wants the team to, "how do I
+freeze an account" asks. Signs in ``filing_weights.json`` are words, pieces of words, and the rules that spoke, each
+with a weight learned from phrasings of both sorts. A message files where the sum reaches ``THRESHOLD``.
 """
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,19 +15,28 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
+from bot.guard.filing_signs import signs_of
 from bot.guard.reading import read
 from knowledge.model import Language
 
-THRESHOLD = 1.0
-_Reasons: TypeAlias = tuple[tuple[str, float], ...]
-_Compiled: TypeAlias = tuple[tuple[str, float, re.Pattern[str]], ...]
+THRESHOLD = 0.0
+"""Of the sum, which is the logarithm of odds. Lower finds more requests and mistakes more questions for them."""
+WEIGHTS = Path(__file__).with_name("filing_weights.json")
+_Compiled: TypeAlias = tuple[tuple[str, re.Pattern[str]], ...]
 _LONGEST = 4096
 _FILE = Path(__file__).with_name("filing.json")
 _BLOCK = re.compile(r"\{([a-z_]{2,})\}")
 _MASK = re.compile(r"\[[^\[\]]{1,40}\]")
 _PAST = re.compile(r"\w{3}([éÉ])(?!\w)")
 _BREAK = re.compile(r"[.,;:!?¡¿\n\r()\"“”«»|]+")
+_SAID = re.compile(r"(?<!\w)(?!(?:idn|ask)(?!\w))[^\W\d_]{2,}(?!\w)")
 _OTHER = re.compile(r"[^\w|]+")
+
+
+_SORTS = {
+    "r": "rule ", "w": "word ", "p": "words ", "c": "letters ", "^": "begins ", "$": "ends ", "h": "clause ",
+    "i": "early ", "m": "has ", "q": "",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +47,7 @@ class Judgement:
         files: It tries to file a request, or to have something done.
         urgent: It tells of somebody in danger.
         live: It tells of somebody in danger now.
-        reasons: Names of the rules that spoke, each with its weight.
+        reasons: The signs that were weighed, each with what it added; above 0 speaks for filing.
     """
 
     files: bool
@@ -61,23 +72,33 @@ def judge(text: str) -> Judgement:
     Args:
         text: As it was typed, masked or not; beyond 4,096 characters nothing is read.
     """
+    text = text[:_LONGEST]
     plain = _normalised(text)
-    reasons = _spoken(plain, _rules()[0])
-    if _sum(reasons) >= THRESHOLD:
-        # what speaks against matters only now, and most messages never come so far
-        reasons += _spoken(plain, _rules()[1])
-    urgent = any(name == "danger" for name, _ in reasons)
-    live = urgent and any(name == "haste" for name, _ in reasons)
-    return Judgement(_sum(reasons) >= THRESHOLD, urgent, live, reasons)
+    spoken = _spoken(plain)
+    bias, weights = _weights()
+    known = sorted((sign, weights[sign]) for sign in signs_of(text, plain, spoken) if sign in weights)
+    # a long letter has more signs than a short line, not more to say
+    scale = 10 / math.sqrt(max(len(known), 1))
+    score = bias + scale * sum(weight for _, weight in known)
+    urgent = "danger" in spoken
+    reasons = tuple((_SORTS.get(sign[0], "") + sign[1:], round(weight * scale, 3)) for sign, weight in known)
+    # where nothing but case data is said, nothing is demanded
+    files = score >= THRESHOLD and bool(_SAID.search(plain))
+    return Judgement(files, urgent, urgent and "haste" in spoken, reasons)
 
 
-def _spoken(plain: str, rules: _Compiled) -> _Reasons:
-    return tuple((name, weight) for name, weight, pattern in rules if pattern.search(plain))
+def signs(text: str) -> set[str]:
+    """Return the signs of a message, known or not.
+
+    Args:
+        text: As it was typed, masked or not; beyond 4,096 characters nothing is read.
+    """
+    plain = _normalised(text[:_LONGEST])
+    return signs_of(text[:_LONGEST], plain, _spoken(plain))
 
 
-def _sum(reasons: _Reasons) -> float:
-    # rounded: tenths do not add up exactly
-    return round(sum(weight for _, weight in reasons), 3)
+def _spoken(plain: str) -> tuple[str, ...]:
+    return tuple(name for name, pattern in _rules() if pattern.search(plain))
 
 
 def _normalised(text: str) -> str:
@@ -100,11 +121,15 @@ def _pattern(template: str, blocks: Mapping[str, str]) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
-def _rules() -> tuple[_Compiled, _Compiled]:
-    """Return the rules that speak for filing and those that speak against it."""
+def _rules() -> _Compiled:
     data = json.loads(_FILE.read_text("utf-8"))
     blocks = {name: "".join(pieces) for name, pieces in data["blocks"].items()}
-    compiled = [
-        (str(rule["name"]), float(rule["weight"]), _pattern("".join(rule["pattern"]), blocks)) for rule in data["rules"]
-    ]
-    return tuple(rule for rule in compiled if rule[1] > 0), tuple(rule for rule in compiled if rule[1] < 0)
+    return tuple((str(rule["name"]), _pattern("".join(rule["pattern"]), blocks)) for rule in data["rules"])
+
+
+@lru_cache(maxsize=1)
+def _weights() -> tuple[float, Mapping[str, float]]:
+    data = json.loads(WEIGHTS.read_text("utf-8"))
+    return float(data["bias"]), {
+        sort + sign: weight / 1000 for sort, signs in data["signs"].items() for sign, weight in signs.items()
+    }

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from telegram.ext import ContextTypes
 
 from bot.access import asker_of
 from bot.desk import Desk
-from bot.guard.filing import judge
+from bot.guard.filing import Judgement, judge
 from bot.guard.masking import Note
 from bot.guard.replies import chain_lines, emergency_channel, official_channel
 from bot.guard.searchable import searchable
@@ -75,7 +75,8 @@ async def _answer(
     if _is_tail(desk, message):
         return
     language = await desk.language_of(update)
-    known = _known(question)
+    judgement = judge(question)
+    known = _known(judgement)
     if known.filed:
         await tell_official_channel(desk, context.bot, message.chat_id, language, urgent=known.filed == "emergency")
         return
@@ -84,7 +85,8 @@ async def _answer(
         await say(context.bot, message.chat_id, instead)
         return
     async with typing(context.bot, message.chat_id):
-        reply = await asyncio.to_thread(_work_out, desk, update, question, language, note)
+        lead = [note] if note else []
+        reply = await asyncio.to_thread(_work_out, desk, update, question, language, lead, live=judgement.live)
     await send_reply(context.bot, message.chat_id, reply)
 
 
@@ -95,13 +97,12 @@ async def tell_official_channel(desk: Desk, bot: Bot, chat_id: int, language: La
     )
 
 
-def _known(question: str) -> Note:
-    """Return what the inbox noted; what it left whole, as it does in forms and for the team, is judged here."""
+def _known(judgement: Judgement) -> Note:
+    """Return what the inbox noted; what it left whole, as it does in forms and for the team, counts as judged here."""
     handling = current_handling()
     note = handling.note if handling is not None else Note()
     if note.filed:
         return note
-    judgement = judge(question)
     filed = ("emergency" if judgement.urgent else "request") if judgement.files else ""
     return replace(note, filed=filed)
 
@@ -117,23 +118,25 @@ def _instead(desk: Desk, question: str, known: Note, language: Language) -> str:
     return look.say(key, count=limit, max=limit) if key else ""
 
 
-def _work_out(desk: Desk, update: Update, question: str, language: Language, note: str) -> Reply:
+def _work_out(
+    desk: Desk, update: Update, question: str, language: Language, lead: Sequence[str], *, live: bool
+) -> Reply:
     asker = asker_of(desk, update)
     answer = desk.services.answerer.answer(searchable(question), asker.reader, language)
     chat_id = update.effective_chat.id if update.effective_chat else 0
     look = desk.look(answer.language)
-    notes = [note and look.say(note), *_notes(desk, chat_id, question, look)]
+    notes = [*map(look.say, lead), *_notes(desk, chat_id, look, live=live)]
     return reply_with_answer(desk, answer, asker, chat_id, "\n\n".join(filter(None, notes)))
 
 
-def _notes(desk: Desk, chat_id: int, question: str, look: Look) -> Iterator[str]:
+def _notes(desk: Desk, chat_id: int, look: Look, *, live: bool) -> Iterator[str]:
     """Yield what goes in front of an answer: case data, chains, and where an emergency goes."""
     handling = current_handling()
     known = handling.note if handling is not None else Note()
     if known.kinds:
         yield look.say("guard.case_data_note")
         yield chain_lines(known.traces, look)
-    if judge(question).live:
+    if live:
         yield emergency_channel(desk, chat_id, look)
 
 
