@@ -115,7 +115,9 @@ def _cash(found: re.Match[str]) -> Iterator[Finding]:
 
 def _word(found: re.Match[str], budget: list[int]) -> Iterator[Finding]:
     word, span = found[0], found.span()
-    only_letters = word.isalpha() and len(word) < 40
+    # a quarter to three quarters of capitals: no words run together look like that
+    capitals = sum(sign.isupper() for sign in word) / len(word)
+    only_letters = word.isalpha() and len(word) < 40 and not 0.25 <= capitals <= 0.75
     for judge in (_bech32, _hexadecimal, _stellar, _base58_address, _key, _base58_bytes):
         finding = judge(word, span)
         if finding is not None:

@@ -31,7 +31,7 @@ from tests.bot.kit import Shelves, labels, meta, running
 
 TEXTS = load_texts()
 BASE = load_termbase()
-BREAK_DOWN = "BREAK DOWN"
+BREAK_DOWN = "what makes an index break down?"
 Tools = tuple[Embedder, ApertiumGlosser, ApertiumTranslator]
 
 

@@ -26,7 +26,7 @@ def phrasings() -> list[tuple[str, bool, float]]:
     rows = [json.loads(line) for line in (HERE / "filing.jsonl").read_text("utf-8").splitlines()]
     gold = [json.loads(line)["question"] for line in GOLD.read_text("utf-8").splitlines()]
     return [
-        *((row["text"], bool(row["files"]), 1.0) for row in rows if row["split"] != "held"),
+        *((row["text"], bool(row["files"]), 1.0) for row in rows if row["split"] == "fit"),
         *((question, False, GOLD_WEIGHT) for question in gold),
     ]
 

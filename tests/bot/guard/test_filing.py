@@ -40,15 +40,15 @@ def test_questions_about_requests_are_left_alone() -> None:
 
 
 def test_phrasings_that_the_weights_were_not_fitted_on() -> None:
-    """What is reached on phrasings of others, below the 99 in 100 wished for.
+    """What is reached on phrasings of somebody who did not know the signs; see docs/decisions/0011.
 
-    When they were first met, 90 in 100 requests were found and 6 in 100 questions mistaken; their kinds of error were
-    then answered with further phrasings, so this is a mark that must not be lost, not a forecast.
+    When they were first met, 90 in 100 requests were found and 6 in 100 questions mistaken; more phrasings of others
+    have been learned from since, these never.
     """
     requests, questions = told(True, "held"), told(False, "held")
     assert min(len(requests), len(questions)) >= 150
     assert sum(requests) >= 0.95 * len(requests)
-    assert sum(questions) <= 0.02 * len(questions)
+    assert sum(questions) <= 0.06 * len(questions)
 
 
 @pytest.mark.parametrize("language", ["en", "es", "pt"])

@@ -139,8 +139,8 @@ class Speech:
             f"Does the {other} request name the {sought} office?",
             f"What does the {NOWHERE} desk keep?",
             "Which requests are answered within ten working days by the desk of the exchange?",
-            f"A {sought} file ends with a signature",
-            f"Please tell me about {sought} and the case number",
+            f"What about a {sought} file that ends with a signature?",
+            f"What is said about {sought} and the case number?",
             f"What does the {sought} office extend?",
         )[step.pick(6, 9)]
 
