@@ -17,7 +17,6 @@ from typing import TypeAlias
 
 from bot.guard.filing_signs import signs_of
 from bot.guard.reading import read
-from knowledge.model import Language
 
 THRESHOLD = 0.0
 """Of the sum, which is the logarithm of odds. Lower finds more requests and mistakes more questions for them."""
@@ -54,16 +53,6 @@ class Judgement:
     urgent: bool
     live: bool = False
     reasons: tuple[tuple[str, float], ...] = ()
-
-
-def files_a_request(text: str, language: Language) -> bool:  # noqa: ARG001 - people mix languages, so do the rules
-    """Tell whether a message tries to file a request, an emergency disclosure or a freeze.
-
-    Args:
-        text: As it was typed, masked or not.
-        language: Of the message, as far as known.
-    """
-    return judge(text).files
 
 
 def judge(text: str) -> Judgement:

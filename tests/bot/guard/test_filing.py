@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.guard.case_data import mask
-from bot.guard.filing import WEIGHTS, files_a_request, judge, signs
+from bot.guard.filing import WEIGHTS, judge, signs
 from knowledge.model import Language
 from tests.bot.guard.fit_filing import fit
 
@@ -21,7 +21,7 @@ GOLD = HERE.parents[1] / "gold" / "starter.jsonl"
 def told(files: bool, split: str, language: str = "") -> list[bool]:
     """What is said of the phrasings of a half, masked as they reach the guard."""
     return [
-        files_a_request(mask(row["text"]).text, row["language"])
+        judge(mask(row["text"]).text).files
         for row in ROWS
         if row["files"] is files and row["split"] == split and language in {"", row["language"]}
     ]
@@ -73,8 +73,8 @@ def test_the_gold_questions_are_left_alone() -> None:
     ],
 )  # fmt: skip
 def test_the_plainest_requests(text: str, language: Language) -> None:
-    assert files_a_request(text, language)
-    assert files_a_request(mask(text).text, language)
+    assert judge(text).files
+    assert judge(mask(text).text).files
 
 
 @pytest.mark.parametrize(
